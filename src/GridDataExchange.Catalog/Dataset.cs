@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace GridDataExchange.Catalog;
+
+/// <summary>One dataset of the catalogue: a kind of person, place, thing, event or organisation, with the fields that may be shared of it.</summary>
+public sealed class Dataset
+{
+    private readonly FrozenDictionary<string, Field> fieldsByName;
+    private readonly FrozenDictionary<string, Relation> relationsByName;
+
+    /// <summary>Puts together a dataset from parts that were checked already.</summary>
+    public Dataset(DatasetHeader header, IEnumerable<Field> fields, IEnumerable<Relation> relations)
+    {
+        Header = header;
+        Fields = [.. fields];
+        Relations = [.. relations];
+        fieldsByName = Fields.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
+        relationsByName = Relations.ToFrozenDictionary(r => r.Name, StringComparer.Ordinal);
+        Number = NumberOf(header.Name);
+        Key = fieldsByName[header.Key];
+        Jurisdiction = header.Jurisdiction is { } jurisdiction ? fieldsByName[jurisdiction] : null;
+    }
+
+    /// <summary>What the file says of the dataset as a whole.</summary>
+    public DatasetHeader Header { get; }
+
+    /// <summary>Singular snake_case name, such as <c>grid_cell</c>.</summary>
+    public string Name => Header.Name;
+
+    /// <summary>
+    /// The two bytes that stand before a sealed id: the first two of SHA-256 of the name, so that no register of numbers is kept.
+    /// The reader refuses two datasets whose numbers meet.
+    /// </summary>
+    public ushort Number { get; }
+
+    /// <summary>The business key: unique, and what an audit record says of a person when <see cref="IsPerson"/>.</summary>
+    public Field Key { get; }
+
+    /// <summary>The field with the grid code that places a row in a jurisdiction, or null.</summary>
+    public Field? Jurisdiction { get; }
+
+    /// <summary>True where one row is one person (<c>subject: self</c>).</summary>
+    public bool IsPerson => Header.Subject is { IsSelf: true };
+
+    /// <summary>The fields in the order of the file.</summary>
+    public IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>The relations in the order of the file.</summary>
+    public IReadOnlyList<Relation> Relations { get; }
+
+    /// <summary>The field of that name, or null.</summary>
+    public Field? FindField(string name) => fieldsByName.GetValueOrDefault(name);
+
+    /// <summary>The relation of that name, or null.</summary>
+    public Relation? FindRelation(string name) => relationsByName.GetValueOrDefault(name);
+
+    /// <summary>The number that a dataset of that name has.</summary>
+    public static ushort NumberOf(string name) => BinaryPrimitives.ReadUInt16BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>What a dataset's file says before its fields.</summary>
+/// <param name="Name">Singular snake_case.</param>
+/// <param name="Plural">Plural snake_case: the name of the root field that lists rows, once in camelCase.</param>
+/// <param name="Title">The title people read.</param>
+/// <param name="Steward">Code of the department that answers for the data.</param>
+/// <param name="Source">Where the rows are: <c>exchange</c> for the exchange's own store.</param>
+/// <param name="Sharing">On what terms the dataset is shared.</param>
+/// <param name="Key">Name of the business key field.</param>
+public sealed record DatasetHeader(string Name, string Plural, Title Title, string Steward, string Source, Sharing Sharing, string Key)
+{
+    /// <summary>The source of datasets that the exchange itself stores.</summary>
+    public const string ExchangeSource = "exchange";
+
+    /// <summary>Why the dataset is not shared; said where <see cref="Sharing"/> is <see cref="Sharing.None"/>.</summary>
+    public string? SharingReason { get; init; }
+
+    /// <summary>Whom a row is about, or null where it is about nobody.</summary>
+    public Subject? Subject { get; init; }
+
+    /// <summary>Name of the field with the grid code, or null.</summary>
+    public string? Jurisdiction { get; init; }
+
+    /// <summary>What the dataset is, for its GraphQL type and the documentation; or null.</summary>
+    public Title? Description { get; init; }
+}
+
+/// <summary>On what terms a dataset is shared, in the three classes that Chinese government data catalogues use.</summary>
+public enum Sharing
+{
+    /// <summary>Only under a policy, as every dataset (无条件共享 relaxes approval, never policy).</summary>
+    Unconditional,
+
+    /// <summary>For a purpose with a grant (有条件共享).</summary>
+    Conditional,
+
+    /// <summary>Not at all, for a stated reason (不予共享): no policy may allow it.</summary>
+    None,
+}
+
+/// <summary>Whom a row is about: the row itself is a person (an empty path), or the relations that lead to persons.</summary>
+/// <param name="Path">Names of relations, from the dataset to one whose subject is itself; empty for <c>self</c>.</param>
+public sealed record Subject(IReadOnlyList<string> Path)
+{
+    /// <summary>True where the row is a person.</summary>
+    public bool IsSelf => Path.Count == 0;
+}
+
+/// <summary>A text in the two languages of the catalogue.</summary>
+/// <param name="En">English.</param>
+/// <param name="Zh">Chinese.</param>
+public sealed record Title(string En, string Zh);

@@ -1,0 +1,53 @@
+namespace GridDataExchange.Ledger;
+
+/// <summary>Where records go. Contract: when <see cref="AppendAsync"/> says <see cref="AppendVerdict.Committed"/>, the record is durable and its rights held at that moment.</summary>
+public interface ILedger
+{
+    /// <summary>Name of this node, in every record it writes.</summary>
+    string Node { get; }
+
+    /// <summary>Appends a record; waits until it is durable or refused. Records of concurrent requests share one transaction (group commit).</summary>
+    /// <param name="entry">The record.</param>
+    /// <param name="cancellationToken">Stops the waiting; a record already handed over may still be written.</param>
+    Task<Appended> AppendAsync(LedgerEntry entry, CancellationToken cancellationToken);
+}
+
+/// <summary>A record to append.</summary>
+/// <param name="Id">Its id: random, made by the node, and told to the caller.</param>
+/// <param name="Epoch">The rights epoch it was entitled under; null for a record that rests on no rights (a refusal).</param>
+/// <param name="RightsEnd">When the rights it rests on end by time, UTC; null with a null <paramref name="Epoch"/>.</param>
+/// <param name="Body">The members of the record's JSON object after <c>v, node, counter</c>, which the ledger writes: UTF-8, without the braces, not empty.</param>
+public sealed record LedgerEntry(Guid Id, long? Epoch, DateTimeOffset? RightsEnd, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>
+    /// Statements that run in the record's transaction, after its insert: they take effect with the record or not at all.
+    /// One that fails refuses this record alone.
+    /// </summary>
+    public IReadOnlyList<CompanionStatement> Companions { get; init; } = [];
+}
+
+/// <summary>A statement that runs in the transaction of a record.</summary>
+/// <param name="Sql">One SQL statement with positional parameters <c>$1, $2 …</c>.</param>
+/// <param name="Parameters">The values, in order; never null ones (say NULL in the SQL).</param>
+public sealed record CompanionStatement(string Sql, IReadOnlyList<object> Parameters);
+
+/// <summary>What became of a record.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="LeafHash">SHA-256(0x00 ‖ commitment) of the committed record (RFC 6962 leaf hash); empty where it was not committed.</param>
+public readonly record struct Appended(AppendVerdict Verdict, ReadOnlyMemory<byte> LeafHash);
+
+/// <summary>What can become of a record.</summary>
+public enum AppendVerdict
+{
+    /// <summary>Nothing is known to be durable: the database did not answer, refused, or the queue is full. Release nothing.</summary>
+    Unavailable,
+
+    /// <summary>Durable, and the rights held.</summary>
+    Committed,
+
+    /// <summary>Not written: rights changed since the entitlement.</summary>
+    RightsChanged,
+
+    /// <summary>Not written: the rights had ended by the database's clock.</summary>
+    RightsEnded,
+}

@@ -1,0 +1,29 @@
+namespace GridDataExchange.Policies.Expressions;
+
+/// <summary>The verdict of a condition: CEL's true and false, and unknown for an error, as SQL's NULL.</summary>
+public enum Verdict
+{
+    /// <summary>Neither: a value was absent, or an operation had no result.</summary>
+    Unknown,
+
+    /// <summary>False.</summary>
+    False,
+
+    /// <summary>True.</summary>
+    True,
+}
+
+/// <summary>Judges conditions in C#.</summary>
+public static class Evaluator
+{
+    /// <summary>Judges a condition.</summary>
+    /// <param name="condition">An expression of type <see cref="ValueType.Bool"/>.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="row">
+    /// Gives a field's value by its name: null for none, else <see cref="string"/>, <see cref="long"/>, <see cref="bool"/>, <see cref="DateOnly"/> or
+    /// <see cref="DateTimeOffset"/>; for a field stored encrypted any object that is not null. May be null where the condition reads no row.
+    /// </param>
+    public static Verdict Judge(Expression condition, Caller caller, RequestContext request, Func<string, object?>? row) =>
+        throw new NotSupportedException($"{condition} {caller} {request} {row}");
+}

@@ -1,0 +1,23 @@
+namespace GridDataExchange.Postgres;
+
+/// <summary>The database roles of the exchange: each can do one job and nothing else.</summary>
+public enum DatabaseRole
+{
+    /// <summary>Owns every table; migrates at start and makes dataset tables. Never used to answer a request.</summary>
+    Owner,
+
+    /// <summary>Reads dataset tables: schema <c>data</c>.</summary>
+    Query,
+
+    /// <summary>Inserts ledger records; can neither change nor delete them.</summary>
+    LedgerWriter,
+
+    /// <summary>Reads and changes departments, clients and grants, and raises the rights epoch: schemas <c>registry</c> and <c>rights</c>.</summary>
+    Registry,
+
+    /// <summary>Writes dataset tables: schema <c>data</c>.</summary>
+    Publisher,
+
+    /// <summary>Reads and writes the authorization server's tables: schema <c>oauth</c>.</summary>
+    Authorization,
+}

@@ -1,0 +1,17 @@
+namespace GridDataExchange.Postgres;
+
+/// <summary>The names of the roles in the database; scripts and grants write them out.</summary>
+public static class RoleNames
+{
+    /// <summary>Name of a role.</summary>
+    public static string Of(DatabaseRole role) => role switch
+    {
+        DatabaseRole.Owner => "gdx_owner",
+        DatabaseRole.Query => "gdx_query",
+        DatabaseRole.LedgerWriter => "gdx_ledger_writer",
+        DatabaseRole.Registry => "gdx_registry",
+        DatabaseRole.Publisher => "gdx_publisher",
+        DatabaseRole.Authorization => "gdx_authorization",
+        _ => throw new ArgumentOutOfRangeException(nameof(role)),
+    };
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace GridDataExchange.Registry;
+
+/// <summary>Departments, clients and grants as this node knows them: a snapshot under a rights epoch, and the means to renew and change it.</summary>
+public interface IRegistry
+{
+    /// <summary>The newest snapshot this node has; renewed in the background, and safe to use since the ledger checks its epoch.</summary>
+    RightsSnapshot Current { get; }
+
+    /// <summary>Reads a snapshot now; at least as new as this call.</summary>
+    Task<RightsSnapshot> RefreshAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds or updates a department.</summary>
+    Task PutDepartmentAsync(Department department, CancellationToken cancellationToken);
+
+    /// <summary>Adds or updates a client. Its secret is the authorization server's business.</summary>
+    Task PutClientAsync(RegisteredClient client, CancellationToken cancellationToken);
+
+    /// <summary>Adds a grant and raises the rights epoch.</summary>
+    Task AddGrantAsync(Grant grant, CancellationToken cancellationToken);
+
+    /// <summary>Ends a grant now and raises the rights epoch; false where there is no live grant of that id.</summary>
+    Task<bool> EndGrantAsync(Guid grant, CancellationToken cancellationToken);
+}
+
+/// <summary>A department that takes part.</summary>
+/// <param name="Code">kebab-case.</param>
+/// <param name="TitleEn">English.</param>
+/// <param name="TitleZh">Chinese.</param>
+public sealed record Department(string Code, string TitleEn, string TitleZh);
+
+/// <summary>A system of a department that may ask for tokens.</summary>
+/// <param name="Id">OAuth client id.</param>
+/// <param name="Department">Code of its department.</param>
+public sealed record RegisteredClient(string Id, string Department);
+
+/// <summary>A grant: a client may use scopes for one purpose, within jurisdictions, for a time.</summary>
+/// <param name="Id">Random.</param>
+/// <param name="Client">OAuth client id.</param>
+/// <param name="Purpose">Code of the purpose.</param>
+/// <param name="Scopes">Scopes such as <c>data:resident</c>, <c>admin</c>; never <c>purpose:…</c>.</param>
+/// <param name="Jurisdictions">Division codes within which rows may be seen.</param>
+/// <param name="Starts">From when, UTC, included.</param>
+/// <param name="Ends">Until when, UTC, not included.</param>
+public sealed record Grant(Guid Id, string Client, string Purpose, ImmutableArray<string> Scopes, ImmutableArray<string> Jurisdictions, DateTimeOffset Starts, DateTimeOffset Ends);
+
+/// <summary>Every client and live or future grant at one rights epoch. A grant whose MAC does not fit is not in it.</summary>
+/// <param name="Epoch">The rights epoch it was read under.</param>
+/// <param name="Departments">By code.</param>
+/// <param name="Clients">By client id.</param>
+/// <param name="Grants">By client id and purpose.</param>
+public sealed record RightsSnapshot(long Epoch, ImmutableDictionary<string, Department> Departments, ImmutableDictionary<string, RegisteredClient> Clients, ImmutableDictionary<(string Client, string Purpose), Grant> Grants)
+{
+    /// <summary>The client's grant for the purpose if it is live at that moment, else null.</summary>
+    public Grant? FindLive(string client, string purpose, DateTimeOffset at) =>
+        Grants.GetValueOrDefault((client, purpose)) is { } grant && grant.Starts <= at && at < grant.Ends ? grant : null;
+}

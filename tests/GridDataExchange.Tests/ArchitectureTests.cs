@@ -1,0 +1,8 @@
+namespace GridDataExchange.Tests;
+
+public sealed class ArchitectureTests
+{
+    [Fact]
+    public void A_dataset_number_is_the_first_two_bytes_of_its_names_hash() =>
+        Assert.NotEqual(Catalog.Dataset.NumberOf("resident"), Catalog.Dataset.NumberOf("visit"));
+}
