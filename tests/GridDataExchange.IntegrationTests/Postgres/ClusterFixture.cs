@@ -1,6 +1,7 @@
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Postgres;
 using GridDataExchange.Postgres.Cluster;
+using GridDataExchange.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: AssemblyFixture(typeof(ClusterFixture))]
@@ -17,6 +18,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
         .. PostgresSchema.All,
+        .. RegistrySchema.All,
     ];
 
     internal const string Template = "gdx_template";
