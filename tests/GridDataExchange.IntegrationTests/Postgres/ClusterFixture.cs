@@ -1,4 +1,5 @@
 using GridDataExchange.IntegrationTests.Postgres;
+using GridDataExchange.Ledger;
 using GridDataExchange.Postgres;
 using GridDataExchange.Postgres.Cluster;
 using GridDataExchange.Registry;
@@ -19,6 +20,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     [
         .. PostgresSchema.All,
         .. RegistrySchema.All,
+        .. LedgerSchema.All,
     ];
 
     internal const string Template = "gdx_template";
