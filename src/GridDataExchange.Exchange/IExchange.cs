@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using GridDataExchange.Query;
+
+namespace GridDataExchange.Exchange;
+
+/// <summary>The one door for data: a request goes in, a recorded answer or a recorded refusal comes out.</summary>
+public interface IExchange
+{
+    /// <summary>Answers a request of an authenticated client. Every outcome is recorded before it is returned.</summary>
+    Task<ExchangeAnswer> AnswerAsync(ExchangeRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Records and words a refusal that was decided before the request had a document (a malformed body).</summary>
+    Task<ExchangeAnswer> RefuseAsync(TokenFacts token, Refusal refusal, CancellationToken cancellationToken);
+
+    /// <summary>Records an act of administration before it takes effect; false where it could not be recorded, and must then not be done.</summary>
+    /// <param name="token">Who acts.</param>
+    /// <param name="act">What is done, such as <c>grant.end</c>.</param>
+    /// <param name="target">The id of what it is done to, or null; never a personal value.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    Task<bool> RecordAdministrationAsync(TokenFacts token, string act, string? target, CancellationToken cancellationToken);
+}
+
+/// <summary>What a validated access token says.</summary>
+/// <param name="Client">OAuth client id.</param>
+/// <param name="Department">Code of the client's department.</param>
+/// <param name="Purpose">Code of the purpose, or null where the token has none.</param>
+/// <param name="Scopes">The scopes without the purpose's.</param>
+/// <param name="Grant">The grant it was issued under.</param>
+/// <param name="Expires">When it ends.</param>
+public sealed record TokenFacts(string Client, string Department, string? Purpose, ImmutableArray<string> Scopes, Guid Grant, DateTimeOffset Expires);
+
+/// <summary>One GraphQL request with its context.</summary>
+/// <param name="Token">Who asks.</param>
+/// <param name="Document">The GraphQL document.</param>
+/// <param name="OperationName">Which operation of it, or null for the only one.</param>
+/// <param name="Variables">A JSON object, or null for none.</param>
+/// <param name="Case">Header <c>Exchange-Case</c>, <c>""</c> where absent.</param>
+/// <param name="Operator">Header <c>Exchange-Operator</c>, <c>""</c> where absent.</param>
+public sealed record ExchangeRequest(TokenFacts Token, string Document, string? OperationName, JsonElement? Variables, string Case, string Operator);
+
+/// <summary>What leaves: a whole GraphQL response in JSON, and what HTTP needs to know of it.</summary>
+/// <param name="Body">UTF-8 JSON.</param>
+/// <param name="Refused">Why there is no data, or null for an answer.</param>
+public sealed record ExchangeAnswer(ReadOnlyMemory<byte> Body, RefusalCode? Refused);
