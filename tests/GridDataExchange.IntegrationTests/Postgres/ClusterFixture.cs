@@ -2,6 +2,7 @@ using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
 using GridDataExchange.Postgres;
 using GridDataExchange.Postgres.Cluster;
+using GridDataExchange.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: AssemblyFixture(typeof(ClusterFixture))]
@@ -18,6 +19,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
         .. PostgresSchema.All,
+        .. RegistrySchema.All,
         .. LedgerSchema.All,
     ];
 
