@@ -109,7 +109,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
                 return;
             }
 
-            Interlocked.Exchange(ref server, next).Dispose();
+            Volatile.Write(ref server, next); // the dead one is not disposed: a stop that begins just now may be looking at it
         }
     }
 

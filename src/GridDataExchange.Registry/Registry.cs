@@ -47,108 +47,23 @@ public sealed class Registry : IRegistry
     }
 
     /// <inheritdoc/>
-    public Task PutDepartmentAsync(Department department, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(department);
-        RegistryRules.Check(department);
-        return ChangeAsync(
-            async change =>
-            {
-                if (change.Before.Rows.Departments.Contains(department))
-                {
-                    return false;
-                }
-
-                await change.RunAsync(
-                    "INSERT INTO registry.department (code, title_en, title_zh) VALUES ($1, $2, $3) ON CONFLICT (code) DO UPDATE SET title_en = excluded.title_en, title_zh = excluded.title_zh",
-                    [department.Code, department.TitleEn, department.TitleZh],
-                    cancellationToken).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken);
-    }
+    /// <exception cref="RegistryException">The department cannot be.</exception>
+    public Task PutDepartmentAsync(Department department, CancellationToken cancellationToken) =>
+        ChangeAsync(change => Registration.PutAsync(change, department, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task PutClientAsync(RegisteredClient client, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(client);
-        return ChangeAsync(
-            async change =>
-            {
-                RegistryRules.Check(client, change.Before);
-                if (change.Before.Clients.Any(known => known.Content == client))
-                {
-                    return false;
-                }
-
-                var revision = change.Before.Rows.Clients.Where(known => known.Content.Id == client.Id).Select(known => known.Revision).FirstOrDefault() + 1;
-                var mac = seal.Of(client, revision);
-                await change.RunAsync(
-                    "INSERT INTO registry.client (id, department, revision, mac) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET department = excluded.department, revision = excluded.revision, mac = excluded.mac",
-                    [client.Id, client.Department, revision, mac],
-                    cancellationToken).ConfigureAwait(false);
-                change.Standing = change.Standing.With(Standing.KeyOf(client), mac);
-                return true;
-            },
-            cancellationToken);
-    }
+    /// <exception cref="RegistryException">The client's department is not there.</exception>
+    public Task PutClientAsync(RegisteredClient client, CancellationToken cancellationToken) =>
+        ChangeAsync(change => Registration.PutAsync(change, client, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="RegistryException">The grant cannot be, or overlaps another for the same client and purpose.</exception>
-    public Task AddGrantAsync(Grant grant, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(grant);
-        return ChangeAsync(
-            async change =>
-            {
-                RegistryRules.Check(grant, change.Before, time.GetUtcNow());
-                await RetireAsync(change, cancellationToken).ConfigureAwait(false);
-                var kept = grant with { Starts = RegistryRules.AsKept(grant.Starts), Ends = RegistryRules.AsKept(grant.Ends) };
-                var mac = seal.Of(kept, revision: 1);
-                var added = await change.RunAsync(
-                    "INSERT INTO registry.access_grant (id, client, purpose, scopes, jurisdictions, starts, ends, revision, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) ON CONFLICT (id) DO NOTHING",
-                    [kept.Id, kept.Client, kept.Purpose, kept.Scopes.ToArray(), kept.Jurisdictions.ToArray(), kept.Starts, kept.Ends, mac],
-                    cancellationToken).ConfigureAwait(false);
-                if (added == 0)
-                {
-                    throw new RegistryException("A grant of this id is there already; give the new one a new random id.");
-                }
-
-                change.Standing = change.Standing.With(Standing.KeyOf(kept.Id), mac);
-                return true;
-            },
-            cancellationToken);
-    }
+    public Task AddGrantAsync(Grant grant, CancellationToken cancellationToken) =>
+        ChangeAsync(change => Registration.AddAsync(change, grant, time.GetUtcNow(), cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> EndGrantAsync(Guid grant, CancellationToken cancellationToken) => ChangeAsync(
-        async change =>
-        {
-            var now = time.GetUtcNow();
-            if (change.Before.Grants.FirstOrDefault(known => known.Content.Id == grant) is not { } live || live.Content.Ends <= now)
-            {
-                return false;
-            }
-
-            await change.RunAsync(
-                "UPDATE registry.access_grant SET ended = $2, revision = revision + 1 WHERE id = $1",
-                [grant, RegistryRules.AsKept(now)],
-                cancellationToken).ConfigureAwait(false);
-            change.Standing = change.Standing.Without(Standing.KeyOf(grant));
-            return true;
-        },
-        cancellationToken);
-
-    // Grants that time ended leave the list of what stands, which every change writes whole.
-    private async Task RetireAsync(RightsChange change, CancellationToken cancellationToken)
-    {
-        var over = change.Before.Grants.Where(grant => grant.Content.Ends <= time.GetUtcNow()).Select(grant => grant.Content.Id).ToArray();
-        if (over.Length > 0)
-        {
-            await change.RunAsync("UPDATE registry.access_grant SET ended = ends, revision = revision + 1 WHERE id = ANY($1)", [over], cancellationToken).ConfigureAwait(false);
-            change.Standing = over.Aggregate(change.Standing, (standing, grant) => standing.Without(Standing.KeyOf(grant)));
-        }
-    }
+    public Task<bool> EndGrantAsync(Guid grant, CancellationToken cancellationToken) =>
+        ChangeAsync(change => Registration.EndAsync(change, grant, time.GetUtcNow(), cancellationToken), cancellationToken);
 
     /// <summary>Makes a change; false where it found nothing to change.</summary>
     private async Task<bool> ChangeAsync(Func<RightsChange, Task<bool>> make, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ internal static class RegistryRules
         Require(grant.Purpose.Length > 0, "A grant is for one purpose; name it.");
         Require(!grant.Scopes.IsDefaultOrEmpty && !grant.Jurisdictions.IsDefault, "A grant has scopes and jurisdictions; name them.");
         Require(!grant.Scopes.Any(scope => scope.StartsWith("purpose:", StringComparison.Ordinal)), "A grant's purpose is not among its scopes; leave `purpose:…` out.");
+        Require(grant.Starts.Year > 2000 && grant.Ends.Year < 3000, "A grant starts and ends between the years 2001 and 2999; put the times right.");
         Require(AsKept(grant.Starts) < AsKept(grant.Ends), "A grant ends after it starts; put the times right.");
         Require(grant.Ends > now, "The grant would have ended already; give it a later end.");
         Require(before.Clients.Any(client => client.Content.Id == grant.Client), $"There is no client `{grant.Client}`; add it before its grant.");

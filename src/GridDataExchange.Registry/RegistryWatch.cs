@@ -89,7 +89,7 @@ public sealed class RegistryWatch : IAsyncDisposable
 
             return stale;
         }
-        catch (Exception e) when (e is DbException or RegistryException or TimeoutException or System.IO.IOException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is not OperationCanceledException) // whatever it is, the watch goes on
         {
             if (!failing)
             {

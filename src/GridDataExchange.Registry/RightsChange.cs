@@ -16,16 +16,18 @@ internal sealed class RightsChange : IAsyncDisposable
 
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
-    private readonly RightsSeal seal;
 
     private RightsChange(NpgsqlConnection connection, NpgsqlTransaction transaction, RightsSeal seal, Believed before, Standing standing)
     {
         this.connection = connection;
         this.transaction = transaction;
-        this.seal = seal;
+        Seal = seal;
         Before = before;
         Standing = standing;
     }
+
+    /// <summary>Seals what the change writes.</summary>
+    public RightsSeal Seal { get; }
 
     /// <summary>What held when the lock was taken.</summary>
     public Believed Before { get; }
@@ -74,7 +76,7 @@ internal sealed class RightsChange : IAsyncDisposable
         await using var raise = new NpgsqlCommand(RightsEpoch.Raise, connection);
         var epoch = (long)(await raise.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         var (revision, entries) = (Standing.Revision + 1, Standing.ToEntries());
-        await RunAsync(Write, [revision, epoch, entries, seal.OfStanding(revision, epoch, entries)], cancellationToken).ConfigureAwait(false);
+        await RunAsync(Write, [revision, epoch, entries, Seal.OfStanding(revision, epoch, entries)], cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return epoch;
     }

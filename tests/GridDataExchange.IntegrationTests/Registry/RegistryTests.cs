@@ -120,6 +120,12 @@ public sealed class RegistryTests(ClusterFixture cluster) : IAsyncLifetime
     [InlineData("UPDATE registry.access_grant SET revision = 2")]
     [InlineData("UPDATE registry.access_grant SET mac = set_byte(mac, 0, get_byte(mac, 0) # 1)")]
     [InlineData("UPDATE registry.access_grant SET mac = ''")]
+    [InlineData("UPDATE registry.access_grant SET scopes = '{NULL}'")]
+    [InlineData("UPDATE registry.access_grant SET scopes = '{{a},{b}}'")]
+    [InlineData("UPDATE registry.access_grant SET ends = 'infinity'")]
+    [InlineData("UPDATE registry.access_grant SET starts = '-infinity'")]
+    [InlineData("UPDATE registry.access_grant SET starts = '200000-01-01', ends = '250000-01-01'")]
+    [InlineData("DELETE FROM registry.access_grant")]
     public async Task A_grant_altered_by_SQL_gives_nothing_and_takes_no_other_with_it(string sql)
     {
         await GrantAsync();
@@ -194,6 +200,21 @@ public sealed class RegistryTests(ClusterFixture cluster) : IAsyncLifetime
         await Assert.ThrowsAsync<RegistryException>(() => registry.RefreshAsync(Stop));
         await Assert.ThrowsAsync<RegistryException>(() => registry.AddGrantAsync(New(), Stop));
         Assert.Empty(registry.Current.Grants);
+    }
+
+    [Fact]
+    public async Task A_grant_that_time_ended_leaves_room_for_the_next_and_raises_no_alarm()
+    {
+        var grant = New();
+        var clock = new Clock(grant.Starts);
+        var node = new GridDataExchange.Registry.Registry(database.Databases, master, clock, logger);
+        await node.AddGrantAsync(grant, Stop);
+        clock.Now = grant.Ends;
+        Assert.Empty((await node.RefreshAsync(Stop)).Grants);
+        Assert.False(await node.EndGrantAsync(grant.Id, Stop));
+        await node.AddGrantAsync(grant with { Id = Guid.NewGuid(), Starts = grant.Ends, Ends = grant.Ends.AddDays(1) }, Stop);
+        Assert.Single(node.Current.Grants);
+        Assert.Equal(0, logger.Critical);
     }
 
     [Fact]
@@ -309,6 +330,13 @@ public sealed class RegistryTests(ClusterFixture cluster) : IAsyncLifetime
     {
         await using var command = database.Databases.For(DatabaseRole.Owner).CreateCommand(sql);
         await command.ExecuteNonQueryAsync(Stop);
+    }
+
+    private sealed class Clock(DateTimeOffset now) : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = now;
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     private sealed class CountingLogger : ILogger
