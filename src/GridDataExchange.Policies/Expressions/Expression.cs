@@ -47,7 +47,7 @@ public enum ValueType
 /// <summary>A literal: <see cref="bool"/>, <see cref="long"/>, <see cref="string"/>, <see cref="DateOnly"/> or <see cref="DateTimeOffset"/>.</summary>
 public sealed record Constant(object Value, ValueType Type) : Expression(Type);
 
-/// <summary>A list literal whose items are expressions of one type.</summary>
+/// <summary>A list literal whose items are expressions of one type. No item reads the row, so none is ever unknown.</summary>
 public sealed record ListLiteral(ImmutableArray<Expression> Items, ValueType Type) : Expression(Type);
 
 /// <summary><c>row.f</c>: a field of the row. Unknown where the row has no value. Never a field stored encrypted.</summary>
@@ -158,7 +158,7 @@ public sealed record DateFunction(DateFunctionKind Kind, Expression From, Expres
 /// <summary>The functions of two dates.</summary>
 public enum DateFunctionKind
 {
-    /// <summary><c>age(birth, on)</c>: full years; a birth on 29 February counts on 1 March of common years.</summary>
+    /// <summary><c>age(birth, on)</c>: full years: the difference of the calendar years, less one where the month and day of the second come before those of the first; a birth on 29 February counts on 1 March of common years. Negative before the birth.</summary>
     Age,
 
     /// <summary><c>ageInYear(birth, on)</c>: the difference of the calendar years, so no finer than a birth year.</summary>

@@ -43,8 +43,16 @@ public sealed class ExpressionPropertyTests
         Gen.OneOf<object?>(null, DateTimeOffset.MinValue, DateTimeOffset.MaxValue),
         (name, nickname, grid, birth, registered, whole, alone, seen) => new Dictionary<string, object?>
         {
-            ["name"] = name ?? "", ["nickname"] = nickname, ["gridCode"] = grid ?? "", ["birthDate"] = birth, ["registeredOn"] = registered ?? DateOnly.MinValue,
-            ["children"] = whole, ["steps"] = whole, ["livingAlone"] = alone, ["seenAt"] = seen, ["idNumber"] = nickname,
+            ["name"] = name ?? "",
+            ["nickname"] = nickname,
+            ["gridCode"] = grid ?? "",
+            ["birthDate"] = birth,
+            ["registeredOn"] = registered ?? DateOnly.MinValue,
+            ["children"] = whole,
+            ["steps"] = whole,
+            ["livingAlone"] = alone,
+            ["seenAt"] = seen,
+            ["idNumber"] = nickname,
         }.ToImmutableDictionary());
 
     [Fact]
