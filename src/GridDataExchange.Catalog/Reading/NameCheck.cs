@@ -33,11 +33,11 @@ internal static class NameCheck
             }
         }
 
-        foreach (var name in codeSets)
+        foreach (var (name, type) in codeSets.SelectMany(name => Names.TypesOfCodeSet(name).Select(type => (name, type))))
         {
-            if (types.TryGetValue(name, out var dataset) || types.TryGetValue(name + "Filter", out dataset))
+            if (Names.IsReservedType(type) || !types.TryAdd(type, name))
             {
-                codeProblems.Add(0, $"code set `{name}` has the name of a GraphQL type of `{dataset}`: rename one of the two");
+                codeProblems.Add(0, $"the GraphQL type `{type}` of code set `{name}` is taken by `{types.GetValueOrDefault(type, "the exchange")}`: rename one of the two");
             }
         }
     }

@@ -28,7 +28,8 @@ internal static partial class Names
     private static readonly HashSet<string> ReservedTypes = new(StringComparer.Ordinal)
     {
         "Boolean", "Date", "DateTime", "Decimal", "Float", "ID", "Int", "Long", "String",
-        "Query", "Mutation", "Subscription", "Node", "PageInfo", "Me", "Dataset", "Order", "Sharing", "Treatment",
+        "BooleanFilter", "DateFilter", "DateTimeFilter", "DecimalFilter", "IDFilter", "IntFilter", "LongFilter", "StringFilter",
+        "Query", "Mutation", "Subscription", "Node", "PageInfo", "OrderDirection", "Me", "Dataset", "Sharing", "Treatment",
     };
 
     /// <summary>What stands behind a dataset's type name in the names of the types made for it.</summary>
@@ -64,6 +65,9 @@ internal static partial class Names
 
     /// <summary>The GraphQL types that a dataset brings.</summary>
     public static IEnumerable<string> TypesOf(string dataset) => TypeSuffixes.Select(s => Pascal(dataset) + s);
+
+    /// <summary>The GraphQL types that a code set brings.</summary>
+    public static IEnumerable<string> TypesOfCodeSet(string codeSet) => [codeSet, codeSet + "Filter"];
 
     /// <summary>The root fields that a dataset brings.</summary>
     public static IEnumerable<string> RootFieldsOf(string dataset, string plural) => [Camel(dataset), Camel(plural), Camel(dataset) + "Groups"];

@@ -214,6 +214,9 @@ public sealed class CatalogueReaderTests : IDisposable
     [InlineData("person_order")]
     [InlineData("person_connection")]
     [InlineData("page_info")]
+    [InlineData("int_filter")]
+    [InlineData("order_direction")]
+    [InlineData("mood")]
     [InlineData("dataset")]
     public void A_dataset_whose_type_name_is_taken_is_refused(string name)
     {
@@ -242,7 +245,10 @@ public sealed class CatalogueReaderTests : IDisposable
     [InlineData("GOOD: { en: Good, zh: 好 }", "GOOD: good", "`GOOD` must be a mapping")]
     [InlineData("Mood:", "mood:", "`mood` cannot name a code set")]
     [InlineData("Mood:", "Date:", "`Date` cannot name a code set")]
-    [InlineData("Mood:", "Person: { A: { en: A, zh: A } }\nMood:", "`Person` has the name of a GraphQL type")]
+    [InlineData("Mood:", "Person: { A: { en: A, zh: A } }\nMood:", "the GraphQL type `Person` of code set `Person` is taken by `person`")]
+    [InlineData("Mood:", "PersonWhere: { A: { en: A, zh: A } }\nMood:", "the GraphQL type `PersonWhere`")]
+    [InlineData("Mood:", "MoodFilter: { A: { en: A, zh: A } }\nMood:", "the GraphQL type `MoodFilter` of code set `Mood` is taken by `MoodFilter`")]
+    [InlineData("Mood:", "IntFilter: { A: { en: A, zh: A } }\nMood:", "`IntFilter` cannot name a code set")]
     public void A_code_set_that_is_wrong_is_refused(string text, string by, string sentence)
     {
         policies.Spoil("catalog/codes.yaml", text, by);
