@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using GridDataExchange.Server.OAuth;
+using Microsoft.EntityFrameworkCore;
+Console.Write(new AuthorizationDb(new DbContextOptionsBuilder<AuthorizationDb>().UseNpgsql("Host=x").Options).Database.GenerateCreateScript());
