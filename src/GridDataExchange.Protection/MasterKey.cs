@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace GridDataExchange.Protection;
 
@@ -16,28 +16,22 @@ public sealed class MasterKey
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, Length);
         this.key = key.ToArray();
+        Id = BinaryPrimitives.ReadUInt32BigEndian(Derive("key-id"));
     }
+
+    /// <summary>Names the key in all that is sealed under it; follows from the key and tells nothing of it.</summary>
+    internal uint Id { get; }
 
     /// <summary>A new random key.</summary>
     public static MasterKey Create() => new(RandomNumberGenerator.GetBytes(Length));
 
     /// <summary>Reads the key file, or makes it (mode 0600, written whole or not at all) where there is none.</summary>
     /// <param name="path">The file: 32 raw bytes.</param>
-    /// <exception cref="InvalidDataException">The file is not a key, or others may read it; the message says what to do.</exception>
-    public static MasterKey ReadOrCreate(string path) => throw new NotSupportedException(path);
+    /// <exception cref="InvalidDataException">The file is not a key, or others may read it, or it can be neither read nor made; the message says what to do.</exception>
+    public static MasterKey ReadOrCreate(string path) => new(KeyFile.ReadOrCreate(path));
 
     /// <summary>The key for a use. Parts of a use are told apart by their lengths, so that no two uses meet.</summary>
     /// <param name="use">What for, such as <c>id</c>; then what it is bound to.</param>
-    public byte[] Derive(params ReadOnlySpan<string> use)
-    {
-        var info = new List<byte>();
-        foreach (var part in use)
-        {
-            var bytes = Encoding.UTF8.GetBytes(part);
-            info.AddRange(BitConverter.GetBytes(bytes.Length));
-            info.AddRange(bytes);
-        }
-
-        return HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Length, info: [.. info]);
-    }
+    public byte[] Derive(params ReadOnlySpan<string> use) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Length, info: Framing.Join(use));
 }
