@@ -1,3 +1,3 @@
-using GridDataExchange.Server.OAuth;
-using Microsoft.EntityFrameworkCore;
-Console.Write(new AuthorizationDb(new DbContextOptionsBuilder<AuthorizationDb>().UseNpgsql("Host=x").Options).Database.GenerateCreateScript());
+using GridDataExchange.Server.Hosting;
+
+return await ExchangeHost.RunAsync(args, Console.Error);

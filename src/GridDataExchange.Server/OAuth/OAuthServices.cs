@@ -12,6 +12,10 @@ internal static class OAuthServices
 {
     public const string TokenPath = "/connect/token";
 
+    /// <summary>True for the paths that OpenIddict answers or reads.</summary>
+    public static bool Owns(PathString path) =>
+        path.StartsWithSegments("/connect", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/.well-known", StringComparison.OrdinalIgnoreCase);
+
     public static IServiceCollection AddOAuth(this IServiceCollection services)
     {
         services.AddDbContext<AuthorizationDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<IDatabases>().For(DatabaseRole.Authorization)));

@@ -20,10 +20,7 @@ public static class ServerSchema
             created timestamptz NOT NULL DEFAULT now()
         );
 
-        GRANT USAGE ON SCHEMA oauth TO gdx_authorization;
-        GRANT SELECT, INSERT, UPDATE, DELETE ON oauth."OpenIddictApplications", oauth."OpenIddictScopes", oauth."OpenIddictAuthorizations", oauth."OpenIddictTokens" TO gdx_authorization;
         REVOKE UPDATE, DELETE ON oauth.key_ring, oauth.signing_key FROM gdx_authorization;
-        GRANT SELECT, INSERT ON oauth.key_ring, oauth.signing_key TO gdx_authorization;
         """;
 
     /// <summary>Its migrations.</summary>
