@@ -1,0 +1,47 @@
+using Npgsql;
+
+namespace GridDataExchange.Postgres;
+
+/// <summary>How each role's data source is set up.</summary>
+internal static class RoleDataSources
+{
+    /// <summary>Builds a role's data source from how to connect as it.</summary>
+    public static NpgsqlDataSource Build(DatabaseRole role, NpgsqlConnectionStringBuilder connection)
+    {
+        connection.ApplicationName = RoleNames.Of(role);
+        connection.IncludeErrorDetail = false; // DETAIL quotes values
+        connection.PersistSecurityInfo = false;
+        connection.MaxPoolSize = role switch
+        {
+            DatabaseRole.Query => 64,
+            DatabaseRole.Authorization => 48,
+            _ => 16,
+        };
+        switch (role)
+        {
+            case DatabaseRole.Query:
+                connection.MaxAutoPrepare = 200;
+                connection.AutoPrepareMinUsages = 2;
+                connection.NoResetOnClose = true; // the planner's statements set nothing that outlives them
+                connection.Options = Join(connection.Options, "-c statement_timeout=30s -c default_transaction_read_only=on");
+
+                // Text, numbers, dates, booleans and arrays of them are all a dataset has.
+                var slim = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
+                slim.EnableArrays();
+                slim.EnableTransportSecurity();
+                return slim.Build();
+            case DatabaseRole.LedgerWriter:
+                connection.MaxAutoPrepare = 20;
+                connection.AutoPrepareMinUsages = 2;
+                connection.NoResetOnClose = true;
+                connection.Options = Join(connection.Options, "-c statement_timeout=10s");
+                break;
+            default:
+                break;
+        }
+
+        return NpgsqlDataSource.Create(connection);
+    }
+
+    private static string Join(string? options, string more) => string.IsNullOrEmpty(options) ? more : $"{options} {more}";
+}
