@@ -1,12 +1,71 @@
+using GridDataExchange.Catalog.Reading;
+
 namespace GridDataExchange.Catalog;
 
 /// <summary>Reads <c>catalog/*.yaml</c> and <c>purposes.yaml</c> below a policies folder and checks them.</summary>
 public static class CatalogueReader
 {
+    private const string FolderName = "catalog";
+
     /// <summary>Reads and checks a whole catalogue.</summary>
     /// <param name="policiesFolder">The folder that holds <c>catalog</c> and <c>purposes.yaml</c>.</param>
     /// <exception cref="CatalogueException">Something is wrong; every problem found is in it, with file, line and what to do.</exception>
-    public static Catalogue Read(string policiesFolder) => throw new CatalogueException([new(policiesFolder, 0, "not read yet")]);
+    public static Catalogue Read(string policiesFolder)
+    {
+        ArgumentNullException.ThrowIfNull(policiesFolder);
+        var problems = new List<Problem>();
+        var folder = new FileProblems(Path.Combine(policiesFolder, FolderName), problems);
+        var files = ListFiles(folder);
+        var codes = folder.For(Path.Combine(folder.File, CodeSetReader.FileName));
+        var codeSets = files.Contains(codes.File) ? CodeSetReader.Read(codes) : [];
+        var datasetFiles = files.Where(f => f != codes.File).ToList();
+        var datasets = datasetFiles.Select(f => DatasetReader.Read(codeSets, folder.For(f))).OfType<DatasetDraft>().ToList();
+        if (datasetFiles.Count == 0 && problems.Count == 0)
+        {
+            folder.Add(0, "there is no dataset: add a file such as resident.yaml");
+        }
+
+        Check(datasets, datasetFiles, codeSets.Keys, codes);
+        var purposes = PurposeReader.Read(folder.For(Path.Combine(policiesFolder, PurposeReader.FileName)));
+        return problems.Count == 0 ? new Catalogue(datasets.Select(d => d.ToDataset()), purposes) : throw new CatalogueException(problems);
+    }
+
+    private static void Check(List<DatasetDraft> datasets, IEnumerable<string> files, IEnumerable<string> codeSets, FileProblems codes)
+    {
+        var byName = new Dictionary<string, DatasetDraft>(StringComparer.Ordinal);
+        foreach (var dataset in datasets.Where(d => !byName.TryAdd(d.Name, d)))
+        {
+            dataset.Problems.Add(dataset.LineOf("dataset"), $"dataset `{dataset.Name}` is in {byName[dataset.Name].Problems.File} already: rename one of the two");
+        }
+
+        var relations = new RelationCheck(byName, files.Select(f => Path.GetFileNameWithoutExtension(f)).ToHashSet(StringComparer.Ordinal));
+        foreach (var dataset in byName.Values)
+        {
+            FieldCheck.Check(dataset);
+            relations.Check(dataset);
+        }
+
+        NameCheck.Check([.. byName.Values], codeSets, codes);
+    }
+
+    private static List<string> ListFiles(FileProblems folder)
+    {
+        try
+        {
+            var files = Directory.EnumerateFileSystemEntries(folder.File).Where(f => Path.GetFileName(f)[0] != '.').Order(StringComparer.Ordinal).ToList();
+            foreach (var other in files.Where(f => !f.EndsWith(".yaml", StringComparison.Ordinal)))
+            {
+                folder.For(other).Add(0, "only files whose names end in .yaml are read here: rename or remove it");
+            }
+
+            return [.. files.Where(f => f.EndsWith(".yaml", StringComparison.Ordinal))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            folder.Add(0, "the folder of the catalogue cannot be read: check that the policies folder is the right one");
+            return [];
+        }
+    }
 }
 
 /// <summary>Something wrong in a file of the policies folder.</summary>

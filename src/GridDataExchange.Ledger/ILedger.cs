@@ -3,7 +3,7 @@ namespace GridDataExchange.Ledger;
 /// <summary>Where records go. Contract: when <see cref="AppendAsync"/> says <see cref="AppendVerdict.Committed"/>, the record is durable and its rights held at that moment.</summary>
 public interface ILedger
 {
-    /// <summary>Name of this node, in every record it writes.</summary>
+    /// <summary>Name of this node, in every record it writes. It changes where the outcome of a write is not known, so that no number of a name is used twice.</summary>
     string Node { get; }
 
     /// <summary>Appends a record; waits until it is durable or refused. Records of concurrent requests share one transaction (group commit).</summary>

@@ -24,6 +24,20 @@ public static class Evaluator
     /// Gives a field's value by its name: null for none, else <see cref="string"/>, <see cref="long"/>, <see cref="bool"/>, <see cref="DateOnly"/> or
     /// <see cref="DateTimeOffset"/>; for a field stored encrypted any object that is not null. May be null where the condition reads no row.
     /// </param>
-    public static Verdict Judge(Expression condition, Caller caller, RequestContext request, Func<string, object?>? row) =>
-        throw new NotSupportedException($"{condition} {caller} {request} {row}");
+    public static Verdict Judge(Expression condition, Caller caller, RequestContext request, Func<string, object?>? row)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return condition.Type == ValueType.Bool
+            ? new Evaluation(caller, request, row).Judge(condition)
+            : throw new ArgumentException($"a condition must be a bool, not {condition.Type}", nameof(condition));
+    }
+
+    /// <summary>The value of an expression without caller, request or row in it; null for unknown.</summary>
+    internal static object? Fold(Expression constant)
+    {
+        var nowhere = new Evaluation(null, null, null);
+        return constant.Type == ValueType.Bool
+            ? nowhere.Judge(constant) switch { Verdict.True => true, Verdict.False => false, _ => null }
+            : nowhere.Value(constant);
+    }
 }

@@ -1,0 +1,41 @@
+namespace GridDataExchange.Catalog;
+
+/// <summary>What each <see cref="FieldFormat"/> accepts.</summary>
+public static class FieldFormats
+{
+    private const int MaximumNameLength = 100;
+
+    /// <summary>The names of formats in catalogue files.</summary>
+    internal static IReadOnlyList<(string Word, FieldFormat Value)> Words { get; } =
+    [
+        ("resident-id", FieldFormat.ResidentId),
+        ("organization-code", FieldFormat.OrganizationCode),
+        ("phone", FieldFormat.Phone),
+        ("grid-code", FieldFormat.GridCode),
+        ("person-name", FieldFormat.PersonName),
+    ];
+
+    /// <summary>True where the value has the format.</summary>
+    public static bool IsValid(FieldFormat format, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return format switch
+        {
+            FieldFormat.None => true,
+            FieldFormat.ResidentId => ResidentIdNumber.IsValid(value),
+            FieldFormat.OrganizationCode => UnifiedSocialCreditCode.IsValid(value),
+            FieldFormat.Phone => value.Length is >= 5 and <= 20 && IsDigits(value),
+            FieldFormat.GridCode => value.Length is 2 or 4 or 6 or 9 or 12 or 15 && IsDigits(value),
+            FieldFormat.PersonName => IsPersonName(value),
+            _ => throw new ArgumentOutOfRangeException(nameof(format)),
+        };
+    }
+
+    private static bool IsDigits(string value) => value.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
+
+    private static bool IsPersonName(string value) =>
+        value.Length is > 0 and <= MaximumNameLength
+        && !char.IsWhiteSpace(value[0])
+        && !char.IsWhiteSpace(value[^1])
+        && !value.Any(char.IsControl);
+}

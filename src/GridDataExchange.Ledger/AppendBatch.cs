@@ -1,0 +1,68 @@
+using GridDataExchange.Postgres;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GridDataExchange.Ledger;
+
+/// <summary>
+/// The statements of one transaction, sent in one round trip: the lock, the check, the inserts, the companions.
+/// </summary>
+/// <remarks>
+/// They are sent as one implicit transaction, so any that fails takes all with it: the check raises an error rather than insert nothing, so
+/// that no companion can run without its record. The lock is a statement of its own because a statement's snapshot is older than what it
+/// waits for: one that took the lock and read the number would read the number from before the change it waited for.
+/// </remarks>
+internal static class AppendBatch
+{
+    private const string RequireRights = "SELECT ledger.require_rights($1, $2)";
+
+    private const string Insert = """
+        INSERT INTO ledger.record (id, node, counter, epoch, rights_end, payload, salt, commitment)
+        SELECT r.id, $1, r.counter, r.epoch, r.rights_end, r.payload, r.salt, r.commitment
+        FROM unnest($2, $3, $4, $5, $6, $7, $8) AS r (id, counter, epoch, rights_end, payload, salt, commitment)
+        """;
+
+    public static NpgsqlBatch Of(NpgsqlConnection connection, string node, long first, IReadOnlyList<PendingRecord> records, IReadOnlyList<SealedRecord> sealedRecords)
+    {
+        var entries = records.Select(r => r.Entry).ToList();
+        var batch = new NpgsqlBatch(connection);
+        Add(batch, RightsEpoch.TakeShared);
+        Add(
+            batch,
+            RequireRights,
+            Typed(entries.Where(e => e.Epoch is not null).Select(e => e.Epoch!.Value).Distinct().ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint),
+            Typed(entries.Min(End) is { } earliest ? earliest : DBNull.Value, NpgsqlDbType.TimestampTz));
+        Add(
+            batch,
+            Insert,
+            Typed(node, NpgsqlDbType.Text),
+            Typed(entries.Select(e => e.Id).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid),
+            Typed(entries.Select((_, i) => first + i).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint),
+            Typed(entries.Select(e => e.Epoch).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint),
+            Typed(entries.Select(End).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.TimestampTz),
+            Typed(sealedRecords.Select(s => s.Payload).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea),
+            Typed(sealedRecords.Select(s => s.Salt).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea),
+            Typed(sealedRecords.Select(s => s.Commitment).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea));
+        foreach (var companion in entries.SelectMany(e => e.Companions))
+        {
+            Add(batch, companion.Sql, [.. companion.Parameters.Select(value => new NpgsqlParameter { Value = value })]);
+        }
+
+        return batch;
+    }
+
+    private static DateTime? End(LedgerEntry entry) => entry.RightsEnd?.UtcDateTime;
+
+    private static NpgsqlParameter Typed(object value, NpgsqlDbType type) => new() { Value = value, NpgsqlDbType = type };
+
+    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+}

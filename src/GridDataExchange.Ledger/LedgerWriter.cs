@@ -1,0 +1,152 @@
+using System.Threading.Channels;
+using GridDataExchange.Postgres;
+using Microsoft.Extensions.Logging;
+
+namespace GridDataExchange.Ledger;
+
+/// <summary>
+/// The ledger in PostgreSQL. One task writes: it takes what waits, writes it in one transaction, and repeats, so batches grow by themselves
+/// with the load (group commit).
+/// </summary>
+/// <remarks>
+/// Where a transaction fails, each of its records is tried alone, so that a bad one never refuses another. Where its outcome is not known
+/// (the connection was lost), all its records are <see cref="AppendVerdict.Unavailable"/>, there or not, and the node goes on under a new name.
+/// </remarks>
+public sealed class LedgerWriter : ILedger, IAsyncDisposable
+{
+    private readonly LedgerOptions options;
+    private readonly ILogger logger;
+    private readonly Channel<PendingRecord> queue;
+    private readonly Numbering numbering = new();
+    private readonly WriterSession session;
+    private readonly Task writing;
+
+    /// <summary>Starts the writer; it connects when the first record comes.</summary>
+    public LedgerWriter(IDatabases databases, LedgerOptions options, ILogger<LedgerWriter> logger)
+    {
+        ArgumentNullException.ThrowIfNull(databases);
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+        this.logger = logger;
+        queue = Channel.CreateBounded<PendingRecord>(new BoundedChannelOptions(options.QueueLimit) { SingleReader = true });
+        session = new WriterSession(databases.For(DatabaseRole.LedgerWriter), numbering, options.Timeout, logger);
+        writing = Task.Run(WriteAllAsync);
+    }
+
+    /// <inheritdoc/>
+    public string Node => numbering.Name;
+
+    /// <inheritdoc/>
+    public Task<Appended> AppendAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (entry.Body.IsEmpty || entry.Epoch is null != entry.RightsEnd is null)
+        {
+            throw new ArgumentException("A record has a body, and an epoch and an end of its rights or neither: correct the entry.", nameof(entry));
+        }
+
+        var pending = new PendingRecord(entry);
+        if (!queue.Writer.TryWrite(pending))
+        {
+            pending.Refuse(AppendVerdict.Unavailable);
+        }
+
+        return pending.Verdict.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Writes what waits, takes no more, and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await writing;
+        await session.DisposeAsync();
+    }
+
+    private async Task WriteAllAsync()
+    {
+        var taken = new List<PendingRecord>(options.BatchLimit);
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            while (taken.Count < options.BatchLimit && queue.Reader.TryRead(out var one))
+            {
+                taken.Add(one);
+            }
+
+            try
+            {
+                await WriteAsync(taken);
+            }
+            catch (Exception e)
+            {
+                LedgerLog.Defect(logger, e.GetType().Name, taken.Count);
+                Refuse(taken, AppendVerdict.Unavailable); // those that have a verdict keep it
+            }
+
+            taken.Clear();
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<PendingRecord> records)
+    {
+        var live = records.Where(r => !r.WaitedLongerThan(options.Timeout)).ToList();
+        Refuse(records.Except(live), AppendVerdict.Unavailable);
+        if (live.Count == 0)
+        {
+            return;
+        }
+
+        var (outcome, stored) = await session.WriteAsync(live);
+        switch (outcome)
+        {
+            case BatchOutcome.Committed:
+                foreach (var (record, asStored) in live.Zip(stored))
+                {
+                    record.Commit(asStored.LeafHash());
+                }
+
+                break;
+            case BatchOutcome.RightsGone:
+                await WriteAsync(await RefuseWithoutRightsAsync(live));
+                break;
+            case BatchOutcome.Refused when live.Count > 1:
+                foreach (var record in live)
+                {
+                    await WriteAsync([record]);
+                }
+
+                break;
+            default:
+                Refuse(live, AppendVerdict.Unavailable);
+                break;
+        }
+    }
+
+    /// <summary>Refuses the records whose rights changed or ended; returns the rest.</summary>
+    private async Task<IReadOnlyList<PendingRecord>> RefuseWithoutRightsAsync(List<PendingRecord> records)
+    {
+        var now = await session.ReadRightsAsync();
+        var rest = new List<PendingRecord>();
+        foreach (var record in records)
+        {
+            var against = now is { } rights ? rights.Against(record.Entry) : AppendVerdict.Unavailable;
+            if (against is { } why)
+            {
+                record.Refuse(why);
+            }
+            else
+            {
+                rest.Add(record);
+            }
+        }
+
+        return rest;
+    }
+
+    private static void Refuse(IEnumerable<PendingRecord> records, AppendVerdict why)
+    {
+        foreach (var record in records)
+        {
+            record.Refuse(why);
+        }
+    }
+}

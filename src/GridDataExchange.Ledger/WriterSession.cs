@@ -1,0 +1,122 @@
+using System.Data;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace GridDataExchange.Ledger;
+
+/// <summary>The writer's one connection, kept open for its settings and prepared statements, and opened again after a failure.</summary>
+internal sealed class WriterSession(NpgsqlDataSource source, Numbering numbering, TimeSpan timeout, ILogger logger) : IAsyncDisposable
+{
+    // Durability and the check's own snapshot must not hang on the defaults of a database or role.
+    private const string Settings = "SET synchronous_commit = on; SET default_transaction_isolation = 'read committed'";
+    private const string ReadRights = "SELECT number, clock_timestamp() FROM rights.epoch";
+
+    private NpgsqlConnection? connection;
+
+    /// <summary>Writes records in one transaction.</summary>
+    /// <returns>What became of it; and where it was committed, the records as stored.</returns>
+    public async Task<(BatchOutcome Outcome, IReadOnlyList<SealedRecord> Stored)> WriteAsync(IReadOnlyList<PendingRecord> records)
+    {
+        using var limit = new CancellationTokenSource(timeout);
+        if (await OpenAsync(limit.Token) is not { } open)
+        {
+            return (BatchOutcome.Unreachable, []);
+        }
+
+        var stored = records.Select((r, i) => SealedRecord.Of(numbering.Name, numbering.Next + i, r.Entry.Body.Span)).ToList();
+        try
+        {
+            await using var batch = AppendBatch.Of(open, numbering.Name, numbering.Next, records, stored);
+            batch.Timeout = 0; // the limit is the token's
+            if (records.All(r => r.Entry.Companions.Count == 0))
+            {
+                await batch.PrepareAsync(limit.Token); // a round trip the first time only; companions' texts are not ours to keep
+            }
+
+            await batch.ExecuteNonQueryAsync(limit.Token);
+            numbering.Committed(records.Count);
+            return (BatchOutcome.Committed, stored);
+        }
+        catch (PostgresException e) when (e.InvariantSeverity == "ERROR" && open.State == ConnectionState.Open)
+        {
+            // An error on a live connection is the transaction's end: it was rolled back.
+            if (e.SqlState == LedgerSchema.RightsGone)
+            {
+                return (BatchOutcome.RightsGone, []);
+            }
+
+            LedgerLog.Refused(logger, records.Count, e.SqlState);
+            return (BatchOutcome.Refused, []);
+        }
+        catch (Exception e)
+        {
+            await CloseAsync();
+            numbering.OutcomeUnknown();
+            LedgerLog.OutcomeUnknown(logger, records.Count, e.GetType().Name, numbering.Name);
+
+            // Anything but a failure of connection or time comes from what was to be sent, such as a parameter of no known type.
+            return (IsOfConnection(e) ? BatchOutcome.Unknown : BatchOutcome.Refused, []);
+        }
+    }
+
+    /// <summary>The rights epoch and the database's clock; null where they can't be read.</summary>
+    public async Task<RightsNow?> ReadRightsAsync()
+    {
+        using var limit = new CancellationTokenSource(timeout);
+        if (await OpenAsync(limit.Token) is not { } open)
+        {
+            return null;
+        }
+
+        try
+        {
+            await using var command = new NpgsqlCommand(ReadRights, open);
+            await using var reader = await command.ExecuteReaderAsync(limit.Token);
+            return await reader.ReadAsync(limit.Token)
+                ? new RightsNow(reader.GetInt64(0), await reader.GetFieldValueAsync<DateTimeOffset>(1, limit.Token))
+                : null;
+        }
+        catch (Exception e) when (IsOfConnection(e))
+        {
+            LedgerLog.Unreachable(logger, e.GetType().Name);
+            await CloseAsync();
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private async Task<NpgsqlConnection?> OpenAsync(CancellationToken limit)
+    {
+        if (connection is { State: ConnectionState.Open })
+        {
+            return connection;
+        }
+
+        try
+        {
+            await CloseAsync();
+            connection = await source.OpenConnectionAsync(limit);
+            await using var settings = new NpgsqlCommand(Settings, connection);
+            await settings.ExecuteNonQueryAsync(limit);
+            return connection;
+        }
+        catch (Exception e) when (IsOfConnection(e))
+        {
+            LedgerLog.Unreachable(logger, e.GetType().Name);
+            await CloseAsync();
+            return null;
+        }
+    }
+
+    private static bool IsOfConnection(Exception e) => e is NpgsqlException or OperationCanceledException or IOException or TimeoutException or SocketException;
+
+    private async Task CloseAsync()
+    {
+        if (Interlocked.Exchange(ref connection, null) is { } open)
+        {
+            await open.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using GridDataExchange.Catalog;
+using GridDataExchange.Policies.Expressions.Syntax;
+
+namespace GridDataExchange.Policies.Expressions.Checking;
+
+/// <summary>Gives every node its type, or refuses: unknown names, operators that do not fit, fields that conditions may not read.</summary>
+/// <param name="text">The expression, for messages.</param>
+/// <param name="dataset">Whose rows <c>row</c> is, or null where there is no row.</param>
+internal sealed class Checker(string text, Dataset? dataset)
+{
+    private readonly Functions functions = new(text);
+
+    /// <summary>The typed tree.</summary>
+    /// <exception cref="ExpressionException">The expression is refused.</exception>
+    public Expression Check(SyntaxNode node) => node switch
+    {
+        LiteralNode literal => new Constant(literal.Value, literal.Value switch { bool => ValueType.Bool, long => ValueType.Int, _ => ValueType.String }),
+        LogicNode { IsAnd: true } and => Folding.And(CheckBool(and.Left, "&&"), CheckBool(and.Right, "&&")),
+        LogicNode or => Folding.Or(CheckBool(or.Left, "||"), CheckBool(or.Right, "||")),
+        NotNode not => CheckNot(not),
+        RelationNode { Symbol: "in" } membership => CheckMembership(membership),
+        RelationNode relation => CheckComparison(relation),
+        ListNode list => CheckList(list, null),
+        SelectNode select => CheckSelect(select),
+        CallNode { Target: null, Name: "has" } has => CheckHas(has),
+        CallNode call => CheckCall(call),
+        NameNode name => throw Refused(name, UnknownName(name.Name)),
+        _ => throw new InvalidOperationException($"no rule for {node.GetType().Name}"),
+    };
+
+    private Expression CheckBool(SyntaxNode node, string symbol)
+    {
+        var operand = Check(node);
+        return operand.Type == ValueType.Bool ? operand : throw Refused(node, $"`{symbol}` needs a bool on each side, this is {TypeNames.Of(operand.Type)}");
+    }
+
+    private Expression CheckNot(NotNode node)
+    {
+        var operand = Check(node.Operand);
+        return operand.Type == ValueType.Bool
+            ? Folding.Fold(new Not(operand), operand)
+            : throw Refused(node, $"`!` needs a bool, this is {TypeNames.Of(operand.Type)}");
+    }
+
+    private Expression CheckComparison(RelationNode node)
+    {
+        var left = Check(node.Left);
+        var right = Check(node.Right);
+        if (left.Type != right.Type)
+        {
+            throw Refused(node, $"`{node.Symbol}` needs two values of one type, here are {TypeNames.Of(left.Type)} and {TypeNames.Of(right.Type)}");
+        }
+
+        if (left.Type is ValueType.StringList or ValueType.IntList or ValueType.DateList)
+        {
+            throw Refused(node, "lists cannot be compared: ask with `in` whether a list holds a value");
+        }
+
+        RefuseForeignCode(left, right, node.Right);
+        RefuseForeignCode(right, left, node.Left);
+        return Folding.Fold(new Comparison(OperatorOf(node.Symbol), left, right), left, right);
+    }
+
+    private Expression CheckMembership(RelationNode node)
+    {
+        var item = Check(node.Left);
+        if (TypeNames.ListOf(item.Type) is not { } wanted)
+        {
+            throw Refused(node, $"`in` looks for a string, an int or a date, this is {TypeNames.Of(item.Type)}");
+        }
+
+        var list = node.Right is ListNode literal ? CheckList(literal, wanted) : Check(node.Right);
+        if (list.Type != wanted)
+        {
+            throw Refused(node.Right, $"`in` needs {TypeNames.Of(wanted)} on its right, this is {TypeNames.Of(list.Type)}");
+        }
+
+        if (list is ListLiteral items)
+        {
+            for (var i = 0; i < items.Items.Length; i++)
+            {
+                RefuseForeignCode(item, items.Items[i], ((ListNode)node.Right).Items[i]);
+            }
+        }
+
+        return Folding.Fold(new Membership(item, list), item, list);
+    }
+
+    private ListLiteral CheckList(ListNode node, ValueType? wanted)
+    {
+        var items = Array.ConvertAll(node.Items, Check);
+        var type = items.Length > 0 ? TypeNames.ListOf(items[0].Type) : wanted ?? ValueType.StringList;
+        if (type is not { } listType)
+        {
+            throw Refused(node.Items[0], $"a list may hold strings, ints or dates, this is {TypeNames.Of(items[0].Type)}");
+        }
+
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (items[i].Type != items[0].Type)
+            {
+                throw Refused(node.Items[i], $"a list holds values of one type: this is {TypeNames.Of(items[i].Type)}, the first is {TypeNames.Of(items[0].Type)}");
+            }
+
+            // In CEL one erring item makes the whole list an error, in SQL only the comparison with it: so no item may be unknown.
+            if (Presence.ReadsRow(items[i]))
+            {
+                throw Refused(node.Items[i], "an item of a list may not read `row`: write a comparison for it instead");
+            }
+        }
+
+        return new ListLiteral([.. items], listType);
+    }
+
+    private Expression CheckSelect(SelectNode node)
+    {
+        var path = PathOf(node);
+        if (path is null)
+        {
+            throw Refused(node, $"`.{node.Name}` does not fit here: values have no parts, only `row`, `caller` and `request` do");
+        }
+
+        if (path.StartsWith("row.", StringComparison.Ordinal))
+        {
+            var field = FieldOf(node);
+            return field.Encrypted
+                ? throw Refused(node, $"`row.{field.Name}` is stored encrypted, so a condition may only ask `has(row.{field.Name})`; a searchable part must be a derived field of the catalogue")
+                : TypeNames.Of(field.Type) is { } type
+                    ? new RowField(field, type)
+                    : throw Refused(node, $"`row.{field.Name}` is a Decimal, which conditions cannot compare, since CEL's numbers are whole or binary");
+        }
+
+        return ContextNames.All.GetValueOrDefault(path) ?? throw Refused(node, UnknownName(path));
+    }
+
+    private RowHas CheckHas(CallNode node) =>
+        node.Arguments is [SelectNode { Target: NameNode { Name: "row" } } select]
+            ? new RowHas(FieldOf(select))
+            : throw Refused(node, "`has` asks whether a field has a value: write `has(row.field)`");
+
+    private Expression CheckCall(CallNode node)
+    {
+        var target = node.Target is null ? null : Check(node.Target);
+        var arguments = Array.ConvertAll(node.Arguments, Check);
+        return functions.Make(node, target, arguments);
+    }
+
+    private Field FieldOf(SelectNode node)
+    {
+        if (dataset is null)
+        {
+            throw Refused(node, "`row` has no place in `when`, which speaks of the caller and the request alone: put the test into `rows`");
+        }
+
+        return node.Target is NameNode && dataset.FindField(node.Name) is { } field
+            ? field
+            : throw Refused(node, dataset.FindRelation(node.Name) is null
+                ? $"the dataset `{dataset.Name}` has no field `{node.Name}`"
+                : $"`{node.Name}` is a relation: conditions read fields of the row itself");
+    }
+
+    private void RefuseForeignCode(Expression code, Expression literal, SyntaxNode at)
+    {
+        if (code is RowField { Field: { Codes: { } codes } field } && literal is Constant { Value: string value } && !codes.Has(value))
+        {
+            throw Refused(at, $"`{value}` is not one of the codes of `{field.Name}`: {string.Join(", ", codes.Codes.Select(c => c.Value))}");
+        }
+    }
+
+    private static string? PathOf(SyntaxNode node) => node switch
+    {
+        NameNode name => name.Name,
+        SelectNode select => PathOf(select.Target) is { } path ? $"{path}.{select.Name}" : null,
+        _ => null,
+    };
+
+    private static string UnknownName(string path) => path switch
+    {
+        "row" => "`row` is no value by itself: write `row.field`",
+        "caller" or "request" or "request.operator" => $"`{path}` is no value by itself: write one of {Known(path)}",
+        _ => $"`{path}` is not known here: there are `row.field`, {Known(string.Empty)}",
+    };
+
+    private static string Known(string path) =>
+        string.Join(", ", ContextNames.All.Keys.Where(k => k.StartsWith(path, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(k => $"`{k}`"));
+
+    private static ComparisonOperator OperatorOf(string symbol) => symbol switch
+    {
+        "==" => ComparisonOperator.Equal,
+        "!=" => ComparisonOperator.NotEqual,
+        "<" => ComparisonOperator.Less,
+        "<=" => ComparisonOperator.LessOrEqual,
+        ">" => ComparisonOperator.Greater,
+        _ => ComparisonOperator.GreaterOrEqual,
+    };
+
+    private ExpressionException Refused(SyntaxNode node, string sentence) => new(text, node.Offset, sentence);
+}

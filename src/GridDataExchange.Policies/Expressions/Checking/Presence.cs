@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using GridDataExchange.Catalog;
+
+namespace GridDataExchange.Policies.Expressions.Checking;
+
+/// <summary>Where a condition depends on a value that a row may not have.</summary>
+internal static class Presence
+{
+    /// <summary>True where the expression reads the row.</summary>
+    public static bool ReadsRow(Expression expression) => expression switch
+    {
+        RowField or RowHas => true,
+        _ => Parts(expression).Any(ReadsRow),
+    };
+
+    /// <summary>
+    /// A field that is read although a row may lack it and no <c>has</c> beside it then decides; or null.
+    /// Such a read makes the condition unknown, and a deny holds where it is unknown.
+    /// </summary>
+    public static Field? FindUnguarded(Expression condition) => FindUnguarded(condition, []);
+
+    // INVARIANT: a field in `given` may be absent only where the whole condition has its verdict from elsewhere.
+    private static Field? FindUnguarded(Expression expression, ImmutableHashSet<Field> given) => expression switch
+    {
+        RowField read => read.Field.Required || given.Contains(read.Field) ? null : read.Field,
+        And and => FindUnguarded(and.Left, given.Union(FalseWithout(and.Right))) ?? FindUnguarded(and.Right, given.Union(FalseWithout(and.Left))),
+        Or or => FindUnguarded(or.Left, given.Union(TrueWithout(or.Right))) ?? FindUnguarded(or.Right, given.Union(TrueWithout(or.Left))),
+        _ => Parts(expression).Select(p => FindUnguarded(p, given)).FirstOrDefault(f => f is not null),
+    };
+
+    // The fields each of which, when absent, makes the condition false whatever else the row holds.
+    private static ImmutableHashSet<Field> FalseWithout(Expression condition) => condition switch
+    {
+        RowHas has => [has.Field],
+        And and => FalseWithout(and.Left).Union(FalseWithout(and.Right)),
+        Or or => FalseWithout(or.Left).Intersect(FalseWithout(or.Right)),
+        Not not => TrueWithout(not.Operand),
+        _ => [],
+    };
+
+    private static ImmutableHashSet<Field> TrueWithout(Expression condition) => condition switch
+    {
+        Or or => TrueWithout(or.Left).Union(TrueWithout(or.Right)),
+        And and => TrueWithout(and.Left).Intersect(TrueWithout(and.Right)),
+        Not not => FalseWithout(not.Operand),
+        _ => [],
+    };
+
+    private static ImmutableArray<Expression> Parts(Expression expression) => expression switch
+    {
+        ListLiteral list => list.Items,
+        Not not => [not.Operand],
+        And and => [and.Left, and.Right],
+        Or or => [or.Left, or.Right],
+        Comparison comparison => [comparison.Left, comparison.Right],
+        Membership membership => [membership.Item, membership.List],
+        TextTest test => [test.Text, test.Part],
+        Within within => [within.Code, within.Codes],
+        DateFunction function => [function.From, function.To],
+        _ => [],
+    };
+}

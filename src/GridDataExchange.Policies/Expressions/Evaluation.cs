@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+
+namespace GridDataExchange.Policies.Expressions;
+
+/// <summary>One evaluation: an expression over one caller, one request and one row. Never throws for what a row holds; what does not fit is unknown.</summary>
+internal readonly struct Evaluation(Caller? caller, RequestContext? request, Func<string, object?>? row)
+{
+    /// <summary>The verdict of an expression of type bool.</summary>
+    public Verdict Judge(Expression condition) => condition switch
+    {
+        And and => Conjunction(and),
+        Or or => Disjunction(or),
+        Not not => Negation(Judge(not.Operand)),
+        RowHas has => Of(row?.Invoke(has.Field.Name) is not null),
+        Comparison comparison => Compare(comparison),
+        Membership membership => IsMember(membership),
+        TextTest test => Test(test),
+        Within within => IsWithin(within),
+        _ => Value(condition) is bool value ? Of(value) : Verdict.Unknown,
+    };
+
+    /// <summary>The value of an expression of another type (or a plain bool); null for unknown.</summary>
+    public object? Value(Expression expression) => expression switch
+    {
+        Constant constant => constant.Value,
+        RowField field => Typed(field.Type, row?.Invoke(field.Field.Name)),
+        ContextValue context => Context(context.Name),
+        DateFunction function => DateValue(function),
+        _ => Judge(expression) switch { Verdict.True => true, Verdict.False => false, _ => null },
+    };
+
+    // CEL absorbs an error beside a false (and) or a true (or), whichever side it stands on: SQL's AND and OR.
+    private Verdict Conjunction(And and) => Judge(and.Left) switch
+    {
+        Verdict.False => Verdict.False,
+        Verdict.True => Judge(and.Right),
+        _ => Judge(and.Right) == Verdict.False ? Verdict.False : Verdict.Unknown,
+    };
+
+    private Verdict Disjunction(Or or) => Judge(or.Left) switch
+    {
+        Verdict.True => Verdict.True,
+        Verdict.False => Judge(or.Right),
+        _ => Judge(or.Right) == Verdict.True ? Verdict.True : Verdict.Unknown,
+    };
+
+    private Verdict Compare(Comparison comparison)
+    {
+        if (Value(comparison.Left) is not { } left || Value(comparison.Right) is not { } right)
+        {
+            return Verdict.Unknown;
+        }
+
+        var order = left is string text ? CodePointOrder.Instance.Compare(text, (string)right) : Comparer<object>.Default.Compare(left, right);
+        return Of(comparison.Operator switch
+        {
+            ComparisonOperator.Equal => order == 0,
+            ComparisonOperator.NotEqual => order != 0,
+            ComparisonOperator.Less => order < 0,
+            ComparisonOperator.LessOrEqual => order <= 0,
+            ComparisonOperator.Greater => order > 0,
+            _ => order >= 0,
+        });
+    }
+
+    private Verdict IsMember(Membership membership)
+    {
+        if (Value(membership.Item) is not { } item)
+        {
+            return Verdict.Unknown;
+        }
+
+        if (membership.List is ListLiteral list)
+        {
+            var unknown = false;
+            foreach (var candidate in list.Items)
+            {
+                switch (Value(candidate))
+                {
+                    case null:
+                        unknown = true;
+                        break;
+                    case var value when value.Equals(item):
+                        return Verdict.True;
+                }
+            }
+
+            return unknown ? Verdict.Unknown : Verdict.False;
+        }
+
+        return Of(item is string text && Texts(membership.List).Contains(text, StringComparer.Ordinal));
+    }
+
+    private Verdict Test(TextTest test)
+    {
+        if (Value(test.Text) is not string text || Value(test.Part) is not string { Length: > 0 } part)
+        {
+            return Verdict.Unknown;
+        }
+
+        return Of(test.Kind switch
+        {
+            TextTestKind.StartsWith => text.StartsWith(part, StringComparison.Ordinal),
+            TextTestKind.EndsWith => text.EndsWith(part, StringComparison.Ordinal),
+            _ => text.Contains(part, StringComparison.Ordinal),
+        });
+    }
+
+    private Verdict IsWithin(Within within)
+    {
+        if (Value(within.Code) is not string code)
+        {
+            return Verdict.Unknown;
+        }
+
+        foreach (var division in Texts(within.Codes))
+        {
+            if (DivisionBoundaries.IsIn(code, division))
+            {
+                return Verdict.True;
+            }
+        }
+
+        return Verdict.False;
+    }
+
+    private ImmutableArray<string> Texts(Expression list)
+    {
+        if (list is ListLiteral literal)
+        {
+            var texts = ImmutableArray.CreateBuilder<string>(literal.Items.Length);
+            foreach (var item in literal.Items)
+            {
+                if (Value(item) is string text)
+                {
+                    texts.Add(text);
+                }
+            }
+
+            return texts.ToImmutable();
+        }
+
+        return Value(list) is ImmutableArray<string> { IsDefault: false } known ? known : [];
+    }
+
+    private long? DateValue(DateFunction function)
+    {
+        if (Value(function.From) is not DateOnly from || Value(function.To) is not DateOnly to)
+        {
+            return null;
+        }
+
+        long years = to.Year - from.Year;
+        return function.Kind switch
+        {
+            DateFunctionKind.AgeInYear => years,
+            DateFunctionKind.DaysSince => (long)to.DayNumber - from.DayNumber,
+            _ => (to.Month, to.Day).CompareTo((from.Month, from.Day)) < 0 ? years - 1 : years,
+        };
+    }
+
+    private object? Context(ContextName name) => name switch
+    {
+        ContextName.CallerDepartment => caller?.Department,
+        ContextName.CallerClient => caller?.Client,
+        ContextName.CallerPurpose => caller?.Purpose,
+        ContextName.CallerScopes => caller?.Scopes,
+        ContextName.CallerJurisdictions => caller?.Jurisdictions,
+        ContextName.RequestDate => request?.Date,
+        // PostgreSQL keeps microseconds; a finer moment would make the two evaluators differ.
+        ContextName.RequestTime => request is null ? null : request.Time.AddTicks(-(request.Time.Ticks % TimeSpan.TicksPerMicrosecond)),
+        ContextName.RequestCase => request?.Case,
+        ContextName.RequestOperatorName => request?.Operator,
+        ContextName.RequestOperatorVerified => request?.OperatorVerified,
+        _ => null,
+    };
+
+    private static object? Typed(ValueType type, object? value) => type switch
+    {
+        ValueType.String => value as string,
+        ValueType.Int => value is long ? value : value is int small ? (long)small : null,
+        ValueType.Bool => value is bool ? value : null,
+        ValueType.Date => value is DateOnly ? value : null,
+        ValueType.Timestamp => value is DateTimeOffset ? value : null,
+        _ => null,
+    };
+
+    private static Verdict Negation(Verdict verdict) => verdict switch
+    {
+        Verdict.True => Verdict.False,
+        Verdict.False => Verdict.True,
+        _ => Verdict.Unknown,
+    };
+
+    private static Verdict Of(bool value) => value ? Verdict.True : Verdict.False;
+}

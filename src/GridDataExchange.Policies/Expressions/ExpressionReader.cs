@@ -1,0 +1,41 @@
+using GridDataExchange.Catalog;
+using GridDataExchange.Policies.Expressions.Checking;
+using GridDataExchange.Policies.Expressions.Syntax;
+
+namespace GridDataExchange.Policies.Expressions;
+
+/// <summary>Reads conditions written in the policies' part of CEL and gives the typed tree, or refuses with the place and a sentence.</summary>
+/// <remarks>Length, nesting and size are bounded, so that no text of a policy can exhaust the stack here or in what is made from the tree.</remarks>
+public static class ExpressionReader
+{
+    /// <summary>The most UTF-16 units an expression may have.</summary>
+    public const int MaxLength = 4096;
+
+    /// <summary>The most levels of brackets, and of operators that do not chain; chains of <c>&amp;&amp;</c> and <c>||</c> are balanced and so cost few.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>The most nodes a tree may have.</summary>
+    public const int MaxNodes = 1024;
+
+    /// <summary>Reads a condition over the rows of a dataset, the caller and the request (<c>rows</c>).</summary>
+    /// <exception cref="ExpressionException">The condition is refused.</exception>
+    public static Expression ReadRows(string text, Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return Read(text, dataset);
+    }
+
+    /// <summary>Reads a condition over the caller and the request alone (<c>when</c>).</summary>
+    /// <exception cref="ExpressionException">The condition is refused.</exception>
+    public static Expression ReadWhen(string text) => Read(text, null);
+
+    private static Expression Read(string text, Dataset? dataset)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var tree = Grammar.Parse(text);
+        var checkedTree = new Checker(text, dataset).Check(tree);
+        return checkedTree.Type == ValueType.Bool
+            ? checkedTree
+            : throw new ExpressionException(text, tree.Offset, $"a condition must be a bool, this is {TypeNames.Of(checkedTree.Type)}");
+    }
+}

@@ -1,0 +1,16 @@
+using System.Collections.Concurrent;
+using GridDataExchange.Catalog;
+using GridDataExchange.Protection;
+
+namespace GridDataExchange.Query;
+
+/// <summary>The seals of one department and purpose, made once and kept: there are as many as departments × purposes × datasets.</summary>
+internal sealed class CallerSeals(MasterKey key, CursorSeal cursors, string department, string purpose)
+{
+    private readonly ConcurrentDictionary<string, IdSeal> ids = new(StringComparer.Ordinal);
+
+    public CursorSeal Cursors => cursors;
+
+    public IdSeal Ids(Dataset dataset) =>
+        ids.GetOrAdd(dataset.Name, (_, d) => new IdSeal(key, department, purpose, d.Name, d.Number), dataset);
+}

@@ -1,0 +1,36 @@
+using GridDataExchange.Query.Selections;
+using GridDataExchange.Query.Sql;
+
+namespace GridDataExchange.Query.Plans;
+
+/// <summary>Writes "after this row" for a sort by visible expressions and then the row id, nulls where the order puts them.</summary>
+internal static class Keyset
+{
+    public static string After(IReadOnlyList<(VisibleExpression Expression, OrderTerm Term)> keys, CursorPlaces cursor, string rowId, ParameterTable parameters)
+    {
+        var alternatives = new List<string>();
+        var equal = new List<string>();
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var (expression, term) = keys[i];
+            var value = cursor.Keys[i] < 0 ? null : parameters.Column(new ValueSource(cursor.Keys[i], expression.Type));
+            var later = value is null
+                ? term.NullsFirst ? $"{expression.Sql} IS NOT NULL" : null
+                : $"{expression.Sql} {(term.Descending ? "<" : ">")} {value}";
+            if (later is not null && value is not null && !term.NullsFirst)
+            {
+                later = $"({later} OR {expression.Sql} IS NULL)";
+            }
+
+            if (later is not null)
+            {
+                alternatives.Add(string.Join(" AND ", equal.Append(later)));
+            }
+
+            equal.Add(value is null ? $"{expression.Sql} IS NULL" : $"{expression.Sql} = {value}");
+        }
+
+        alternatives.Add(string.Join(" AND ", equal.Append($"{rowId} > {parameters.Column(new ValueSource(cursor.RowId, ColumnType.Long))}")));
+        return alternatives.Count == 1 ? alternatives[0] : $"({string.Join(" OR ", alternatives.Select(a => $"({a})"))})";
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using GraphQL.Execution;
+using GraphQL.Validation;
+using GraphQLParser.AST;
+using GridDataExchange.Catalog;
+using GridDataExchange.Policies;
+using GridDataExchange.Protection;
+
+namespace GridDataExchange.Query.Selections;
+
+/// <summary>Reads the arguments of fields: ids, pages, filters and orders.</summary>
+internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector collector, CallerSeals seals, QueryBounds bounds, SelectionValues values)
+{
+    internal sealed record PageArguments(IReadOnlyList<WhereTerm> Where, IReadOnlyList<OrderTerm> OrderBy, int First, long FirstValue, CursorPlaces? After, int Binding);
+
+    /// <summary>The place of the row id that <c>id</c> opens to; null there where it is changed, foreign or of another dataset: not found.</summary>
+    public int RowId(GraphQLField field, Dataset dataset)
+    {
+        var id = (string)Argument(field, "id")!;
+        return values.Add(seals.Ids(dataset).TryOpen(id, out var rowId) ? rowId : null);
+    }
+
+    /// <summary>The dataset that <c>id</c> claims, if the caller's schema has it.</summary>
+    public DatasetEntitlement? DatasetOfId(GraphQLField field) =>
+        IdSeal.TryReadDataset((string)Argument(field, "id")!, out var number) && entitlement.Policies.Catalogue.FindDataset(number) is { } dataset
+            ? entitlement.Find(dataset.Name)
+            : null;
+
+    public PageArguments Page(GraphQLField field, DatasetEntitlement granted, Relation? via)
+    {
+        var first = First(field, granted);
+        var firstPlace = values.Add((long)first);
+        var whereStart = values.All.Count;
+        values.Structure.Append('(');
+        var where = new WhereReader(bounds, values).Read(granted.Dataset, (IDictionary<string, object?>?)Argument(field, "where"));
+        var order = Order(granted.Dataset, (IList<object?>?)Argument(field, "orderBy"));
+        var binding = Binding(granted.Dataset, via, where, order, whereStart);
+        var after = After(field, order, binding);
+        values.Structure.Append(')');
+        return new PageArguments(where, order, firstPlace, first, after, values.Add(binding));
+    }
+
+    private int First(GraphQLField field, DatasetEntitlement granted)
+    {
+        var limit = Math.Min(granted.RowsPerRequest ?? bounds.LargestFirst, bounds.LargestFirst);
+        var first = (int?)Argument(field, "first") ?? Math.Min(bounds.DefaultFirst, limit);
+        return first >= 0 && first <= limit
+            ? first
+            : throw new RefusedException(RefusalCode.BadInput, $"`first` must be from 0 to {limit} for {granted.Dataset.Header.Plural}");
+    }
+
+    private ImmutableArray<OrderTerm> Order(Dataset dataset, IList<object?>? orders)
+    {
+        var terms = ImmutableArray.CreateBuilder<OrderTerm>();
+        foreach (var order in orders?.Cast<IDictionary<string, object?>>() ?? [])
+        {
+            var set = order.Where(o => o.Value is not null).ToList();
+            if (set.Count != 1 || order.Count != 1)
+            {
+                throw new RefusedException(RefusalCode.BadInput, "each item of `orderBy` must set exactly one field");
+            }
+
+            var direction = (string)set[0].Value!;
+            var field = dataset.FindField(set[0].Key)!;
+            if (terms.Any(t => t.Field == field))
+            {
+                throw new RefusedException(RefusalCode.BadInput, $"`orderBy` names `{field.Name}` twice: keep the first");
+            }
+
+            values.Structure.Append('^').Append(field.Name).Append(' ').Append(direction).Append(';');
+            terms.Add(new OrderTerm(field, direction.StartsWith("DESC", StringComparison.Ordinal), direction.EndsWith("_NULLS_FIRST", StringComparison.Ordinal)));
+        }
+
+        return terms.ToImmutable();
+    }
+
+    private CursorPlaces? After(GraphQLField field, ImmutableArray<OrderTerm> order, byte[] binding)
+    {
+        if ((string?)Argument(field, "after") is not { } cursor)
+        {
+            return null;
+        }
+
+        if (!seals.Cursors.TryOpen(cursor, binding, out var bytes))
+        {
+            throw CursorInvalid();
+        }
+
+        var position = CursorPosition.Decode(bytes, order.Length);
+        values.Structure.Append('@');
+        var keys = position.Keys.Select(k =>
+        {
+            values.Structure.Append(k is null ? 'n' : 'v');
+            return k is null ? -1 : values.Add(k);
+        }).ToImmutableArray();
+        return new CursorPlaces(keys, values.Add(position.RowId), values.Add(position.Parent));
+    }
+
+    internal static RefusedException CursorInvalid() =>
+        new(RefusalCode.CursorInvalid, "the cursor in `after` does not belong to this question: start from the first page again");
+
+    /// <summary>All that a cursor is bound to but the parent's row, which is in it: caller, list, filter with its values, order, policy version.</summary>
+    private byte[] Binding(Dataset dataset, Relation? via, IReadOnlyList<WhereTerm> where, ImmutableArray<OrderTerm> order, int whereStart)
+    {
+        var caller = entitlement.Caller;
+        var text = new StringBuilder();
+        foreach (var part in (ReadOnlySpan<string>)[caller.Department, caller.Client, caller.Purpose, entitlement.Policies.Version, dataset.Name, via?.Name ?? ""])
+        {
+            Part(text, part);
+        }
+
+        foreach (var term in where)
+        {
+            Part(text, $"{term.Field.Name} {term.Operator}");
+        }
+
+        foreach (var value in values.All.Skip(whereStart))
+        {
+            foreach (var item in value is IReadOnlyList<object> list ? list : [value ?? ""])
+            {
+                Part(text, Convert.ToString(item, CultureInfo.InvariantCulture)!);
+            }
+        }
+
+        foreach (var term in order)
+        {
+            Part(text, $"{term.Field.Name} {term.Descending} {term.NullsFirst}");
+        }
+
+        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+
+        static void Part(StringBuilder text, string part) => text.Append(part.Length).Append(':').Append(part);
+    }
+
+    private object? Argument(GraphQLField field, string name) =>
+        collector.ArgumentsOf(field) is { } all && all.TryGetValue(name, out ArgumentValue argument) ? argument.Value : null;
+}

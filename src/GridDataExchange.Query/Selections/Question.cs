@@ -1,0 +1,42 @@
+using GraphQL;
+using GraphQL.Types;
+using GraphQLParser.AST;
+using GridDataExchange.Policies;
+
+namespace GridDataExchange.Query.Selections;
+
+/// <summary>One validated request: its structure, its values, and for whom it is asked.</summary>
+public sealed class Question
+{
+    internal Question(Entitlement entitlement, RequestContext context, Selection selection, IReadOnlyList<object?> values, string structure, long estimatedRows, Introspection? introspection)
+    {
+        Entitlement = entitlement;
+        Context = context;
+        Selection = selection;
+        Values = values;
+        Structure = structure;
+        EstimatedRows = estimatedRows;
+        Introspection = introspection;
+    }
+
+    /// <summary>What the caller may see.</summary>
+    public Entitlement Entitlement { get; }
+
+    /// <summary>The circumstances it was entitled under.</summary>
+    public RequestContext Context { get; }
+
+    /// <summary>The operation without a value of the caller's in it: what the ledger may keep in clear.</summary>
+    public string Structure { get; }
+
+    /// <summary>Rows the answer could have at most: the product of <c>first</c> down the tree.</summary>
+    public long EstimatedRows { get; }
+
+    internal Selection Selection { get; }
+
+    internal IReadOnlyList<object?> Values { get; }
+
+    internal Introspection? Introspection { get; }
+}
+
+/// <summary>The part of an operation that asks about the schema itself, answered by GraphQL.NET from the caller's schema.</summary>
+internal sealed record Introspection(ISchema Schema, GraphQLDocument Document, GraphQLOperationDefinition Operation, Inputs Variables);

@@ -1,0 +1,102 @@
+using GridDataExchange.Catalog;
+using GridDataExchange.Policies;
+
+namespace GridDataExchange.Query.Selections;
+
+/// <summary>
+/// What an operation asks for, fragments and directives resolved. It holds structure alone: every value of the request stands
+/// in <see cref="Question.Values"/> and is named here by its place, so that a plan made from one request serves all of the same structure.
+/// </summary>
+internal sealed record Selection(IReadOnlyList<RootSelection> Roots);
+
+/// <summary>One root field.</summary>
+internal abstract record RootSelection(string Key);
+
+/// <summary><c>resident(id)</c> or <c>node(id)</c> of a dataset in the caller's schema; <paramref name="Id"/> is the place of the row id, whose value is null where the id opened to nothing.</summary>
+internal sealed record OneRoot(string Key, ObjectSelection Object, int Id) : RootSelection(Key);
+
+/// <summary><c>node(id)</c> with an id of no dataset in the caller's schema: null.</summary>
+internal sealed record NothingRoot(string Key) : RootSelection(Key);
+
+/// <summary><c>residents(…)</c>.</summary>
+internal sealed record ManyRoot(string Key, ConnectionSelection Connection) : RootSelection(Key);
+
+/// <summary><c>__typename</c> of the query type.</summary>
+internal sealed record TypenameRoot(string Key) : RootSelection(Key);
+
+/// <summary><c>__schema</c> or <c>__type</c>, answered from the caller's own schema.</summary>
+internal sealed record IntrospectionRoot(string Key) : RootSelection(Key);
+
+/// <summary>Fields of one object of a dataset.</summary>
+internal sealed record ObjectSelection(DatasetEntitlement Of, IReadOnlyList<Member> Members);
+
+/// <summary>One field of an object.</summary>
+internal abstract record Member(string Key);
+
+internal sealed record IdMember(string Key) : Member(Key);
+
+internal sealed record TypenameMember(string Key, string Typename) : Member(Key);
+
+internal sealed record LeafMember(string Key, Field Field) : Member(Key);
+
+internal sealed record ToOneMember(string Key, Relation Relation, ObjectSelection Object) : Member(Key);
+
+internal sealed record ToManyMember(string Key, Relation Relation, ConnectionSelection Connection) : Member(Key);
+
+/// <summary>A page of rows.</summary>
+/// <param name="Of">The dataset.</param>
+/// <param name="Via">The relation that leads here, or null at the root.</param>
+/// <param name="Where">Comparisons that must all be true.</param>
+/// <param name="OrderBy">Sort keys; the row id always follows.</param>
+/// <param name="First">Place of the page's size.</param>
+/// <param name="After">The cursor to go on from, or null.</param>
+/// <param name="Binding">Place of the text that cursors of this page are bound to.</param>
+/// <param name="Parts">What is selected of the connection.</param>
+internal sealed record ConnectionSelection(
+    DatasetEntitlement Of, Relation? Via, IReadOnlyList<WhereTerm> Where, IReadOnlyList<OrderTerm> OrderBy, int First, CursorPlaces? After, int Binding, IReadOnlyList<ConnectionPart> Parts);
+
+/// <summary>One comparison. <paramref name="Value"/> is the place of its value: a list for <see cref="WhereOperator.In"/>, a pair of places (low, high) for a prefix.</summary>
+internal sealed record WhereTerm(Field Field, WhereOperator Operator, int Value, bool Unbounded = false);
+
+internal enum WhereOperator
+{
+    Equal,
+    In,
+    InNothing,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+    StartsWith,
+}
+
+internal sealed record OrderTerm(Field Field, bool Descending, bool NullsFirst);
+
+/// <summary>Places of an opened cursor's values: one for each sort key, -1 where it was null; the row id; the parent's row id.</summary>
+internal sealed record CursorPlaces(IReadOnlyList<int> Keys, int RowId, int Parent);
+
+/// <summary>One field of a connection.</summary>
+internal abstract record ConnectionPart(string Key);
+
+internal sealed record NodesPart(string Key, ObjectSelection Object) : ConnectionPart(Key);
+
+internal sealed record EdgesPart(string Key, IReadOnlyList<EdgePart> Parts) : ConnectionPart(Key);
+
+internal sealed record PageInfoPart(string Key, IReadOnlyList<(string Key, PageInfoField Field)> Fields) : ConnectionPart(Key);
+
+internal sealed record ConnectionTypenamePart(string Key, string Typename) : ConnectionPart(Key);
+
+/// <summary>One field of an edge: its cursor, its node, or its type's name.</summary>
+internal sealed record EdgePart(string Key, ObjectSelection? Node, string? Typename)
+{
+    public bool IsCursor => Node is null && Typename is null;
+}
+
+internal enum PageInfoField
+{
+    HasNextPage,
+    HasPreviousPage,
+    StartCursor,
+    EndCursor,
+    Typename,
+}

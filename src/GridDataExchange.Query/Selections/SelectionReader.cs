@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using GraphQL.Validation;
+using GraphQLParser.AST;
+using GridDataExchange.Policies;
+using GridDataExchange.Query.Schemas;
+
+namespace GridDataExchange.Query.Selections;
+
+/// <summary>Walks a validated operation into a <see cref="Selection"/>, its values and the text of its structure.</summary>
+internal sealed class SelectionReader
+{
+    private readonly Entitlement entitlement;
+    private readonly FieldCollector collector;
+    private readonly ArgumentReader arguments;
+    private readonly CallerSeals seals;
+    private readonly SelectionValues values = new();
+    private long estimatedRows;
+
+    private SelectionReader(Entitlement entitlement, FieldCollector collector, CallerSeals seals, QueryBounds bounds)
+    {
+        this.entitlement = entitlement;
+        this.collector = collector;
+        this.seals = seals;
+        arguments = new ArgumentReader(entitlement, collector, seals, bounds, values);
+    }
+
+    internal sealed record Result(Selection Selection, SelectionValues Values, long EstimatedRows);
+
+    public static Result Read(Entitlement entitlement, GraphQLDocument document, GraphQLOperationDefinition operation, IValidationResult validated, CallerSeals seals, QueryBounds bounds)
+    {
+        var reader = new SelectionReader(entitlement, new FieldCollector(document, validated), seals, bounds);
+        var roots = reader.collector.Collect([operation.SelectionSet], type => type == "Query").Select(reader.Root).ToImmutableArray();
+        return new Result(new Selection(roots), reader.values, reader.estimatedRows);
+    }
+
+    private RootSelection Root(FieldCollector.Collected field)
+    {
+        values.Structure.Append('\n').Append(field.Key).Append(':').Append(field.Name);
+        switch (field.Name)
+        {
+            case "__typename":
+                return new TypenameRoot(field.Key);
+            case "__schema" or "__type":
+                return new IntrospectionRoot(field.Key);
+            case "node":
+                return Node(field);
+        }
+
+        foreach (var granted in entitlement.Datasets)
+        {
+            if (field.Name == GraphNames.One(granted.Dataset))
+            {
+                estimatedRows++;
+                return new OneRoot(field.Key, Object(field.Sets, granted, 1), arguments.RowId(field.First, granted.Dataset));
+            }
+
+            if (field.Name == GraphNames.Many(granted.Dataset))
+            {
+                return new ManyRoot(field.Key, Connection(field, granted, null, 1));
+            }
+        }
+
+        throw new InvalidOperationException("a validated root field is not in the entitlement");
+    }
+
+    private RootSelection Node(FieldCollector.Collected field)
+    {
+        estimatedRows++;
+        if (arguments.DatasetOfId(field.First) is not { } granted)
+        {
+            values.Structure.Append("=nothing");
+            return new NothingRoot(field.Key);
+        }
+
+        values.Structure.Append('=').Append(granted.Dataset.Name);
+        return new OneRoot(field.Key, Object(field.Sets, granted, 1), arguments.RowId(field.First, granted.Dataset));
+    }
+
+    private ObjectSelection Object(IEnumerable<GraphQLSelectionSet> sets, DatasetEntitlement granted, long rows)
+    {
+        var typename = GraphNames.Type(granted.Dataset);
+        values.Structure.Append('{');
+        var members = collector.Collect(sets, type => type == typename || type == "Node").Select(f => Member(f, granted, typename, rows)).ToImmutableArray();
+        values.Structure.Append('}');
+        return new ObjectSelection(granted, members);
+    }
+
+    private Member Member(FieldCollector.Collected field, DatasetEntitlement granted, string typename, long rows)
+    {
+        values.Structure.Append(' ').Append(field.Key).Append(':').Append(field.Name);
+        switch (field.Name)
+        {
+            case "id":
+                return new IdMember(field.Key);
+            case "__typename":
+                return new TypenameMember(field.Key, typename);
+        }
+
+        if (granted.Dataset.FindField(field.Name) is { } leaf)
+        {
+            return new LeafMember(field.Key, leaf);
+        }
+
+        var relation = granted.Dataset.FindRelation(field.Name)!;
+        var target = entitlement.Find(relation.To)!;
+        if (relation.Many)
+        {
+            return new ToManyMember(field.Key, relation, Connection(field, target, relation, rows));
+        }
+
+        estimatedRows = Saturating(estimatedRows + rows);
+        return new ToOneMember(field.Key, relation, Object(field.Sets, target, rows));
+    }
+
+    private ConnectionSelection Connection(FieldCollector.Collected field, DatasetEntitlement granted, Catalog.Relation? via, long parents)
+    {
+        var page = arguments.Page(field.First, granted, via);
+        var rows = Saturating(parents * page.FirstValue);
+        estimatedRows = Saturating(estimatedRows + rows);
+        var name = GraphNames.Type(granted.Dataset);
+        values.Structure.Append('{');
+        var parts = collector.Collect(field.Sets, type => type == name + "Connection").Select(f => Part(f, granted, name, rows)).ToImmutableArray();
+        values.Structure.Append('}');
+        return new ConnectionSelection(granted, via, page.Where, page.OrderBy, page.First, page.After, page.Binding, parts);
+    }
+
+    private ConnectionPart Part(FieldCollector.Collected field, DatasetEntitlement granted, string name, long rows)
+    {
+        values.Structure.Append(' ').Append(field.Key).Append(':').Append(field.Name);
+        return field.Name switch
+        {
+            "nodes" => new NodesPart(field.Key, Object(field.Sets, granted, rows)),
+            "edges" => new EdgesPart(field.Key, Edge(field, granted, name, rows)),
+            "pageInfo" => new PageInfoPart(field.Key, PageInfo(field)),
+            _ => new ConnectionTypenamePart(field.Key, name + "Connection"),
+        };
+    }
+
+    private ImmutableArray<EdgePart> Edge(FieldCollector.Collected edges, DatasetEntitlement granted, string name, long rows)
+    {
+        values.Structure.Append('{');
+        var parts = collector.Collect(edges.Sets, type => type == name + "Edge").Select(f =>
+        {
+            values.Structure.Append(' ').Append(f.Key).Append(':').Append(f.Name);
+            return f.Name switch
+            {
+                "cursor" => new EdgePart(f.Key, null, null),
+                "node" => new EdgePart(f.Key, Object(f.Sets, granted, rows), null),
+                _ => new EdgePart(f.Key, null, name + "Edge"),
+            };
+        }).ToImmutableArray();
+        values.Structure.Append('}');
+        return parts;
+    }
+
+    private ImmutableArray<(string Key, PageInfoField Field)> PageInfo(FieldCollector.Collected info)
+    {
+        values.Structure.Append('{');
+        var fields = collector.Collect(info.Sets, type => type == "PageInfo").Select(f =>
+        {
+            values.Structure.Append(' ').Append(f.Key).Append(':').Append(f.Name);
+            return (f.Key, f.Name switch
+            {
+                "hasNextPage" => PageInfoField.HasNextPage,
+                "hasPreviousPage" => PageInfoField.HasPreviousPage,
+                "startCursor" => PageInfoField.StartCursor,
+                "endCursor" => PageInfoField.EndCursor,
+                _ => PageInfoField.Typename,
+            });
+        }).ToImmutableArray();
+        values.Structure.Append('}');
+        return fields;
+    }
+
+    // Rows multiply down the tree: past any bound the exact number does not matter, an overflow would.
+    private static long Saturating(long rows) => Math.Clamp(rows, 0, int.MaxValue);
+}
