@@ -4,7 +4,7 @@ namespace GridDataExchange.Server.Hosting;
 internal static class DataFolder
 {
     /// <summary>Makes what is missing of it.</summary>
-    /// <exception cref="ConfigurationMistake">It cannot be written.</exception>
+    /// <exception cref="ConfigurationException">It cannot be written.</exception>
     public static void Prepare(ExchangeSettings settings)
     {
         try
@@ -14,7 +14,7 @@ internal static class DataFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationMistake($"The data folder {settings.DataDirectory} cannot be written: make it writable for {Environment.UserName}, or name another with --Exchange:DataDirectory.");
+            throw new ConfigurationException($"The data folder {settings.DataDirectory} cannot be written: make it writable for {Environment.UserName}, or name another with --Exchange:DataDirectory.");
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class ExchangeApplication
         builder.Services.AddSingleton(loggers)
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<Issuer>()
+            .AddSingleton<TokenIssuer>()
             .AddSingleton<Readiness>()
             .AddSingleton<BearerTokens>()
             .AddSingleton<AdminEndpoints>()

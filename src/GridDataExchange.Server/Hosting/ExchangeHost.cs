@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using GridDataExchange.Postgres;
+using GridDataExchange.Server.Keys;
 using GridDataExchange.Server.OAuth;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace GridDataExchange.Server.Hosting;
 
@@ -60,7 +63,7 @@ public sealed class ExchangeHost : IAsyncDisposable
     /// <summary>Starts a server; when it returns, the server is ready.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="cancellationToken">Breaks the start off.</param>
-    /// <exception cref="ConfigurationMistake">It cannot start as configured; other rooms have exceptions of their own for it.</exception>
+    /// <exception cref="ConfigurationException">It cannot start as configured; other rooms have exceptions of their own for it.</exception>
     public static async Task<ExchangeHost> StartAsync(string[] args, CancellationToken cancellationToken)
     {
         var time = Stopwatch.StartNew();
@@ -79,10 +82,13 @@ public sealed class ExchangeHost : IAsyncDisposable
             rooms.AddTo(builder.Services);
             app = builder.Build();
             app.UseExchange();
+            WarmUp.Start(app);
             await ListenAsync(app, builder.Configuration, cancellationToken);
             ServerEvents.StartStep(log, "listening", time.ElapsedMilliseconds);
             ListeningRules.Check(app.Urls, settings);
-            app.Services.GetRequiredService<Issuer>().Uri = ListeningRules.IssuerOf(app.Urls, settings);
+            var keys = await SigningKeys.ReadOrCreateAsync(rooms.Databases.For(DatabaseRole.Authorization), app.Services.GetRequiredService<IDataProtectionProvider>(), cancellationToken);
+            app.Services.GetRequiredService<TokenIssuer>().Set(ListeningRules.IssuerOf(app.Urls, settings), keys);
+            ServerEvents.StartStep(log, "keys", time.ElapsedMilliseconds);
             await Seed.RunAsync(app.Services, settings, cancellationToken);
             app.Services.GetRequiredService<Readiness>().Open();
             ServerEvents.Ready(log, app.Urls.First(), time.ElapsedMilliseconds);

@@ -7,6 +7,7 @@ internal sealed record ExchangeSettings
 {
     private const int MostResidents = 1_000_000;
     private const int UsualResidents = 6_000;
+    private static readonly string[] Sections = ["Exchange", "Demo"];
     private static readonly string[] Known = ["Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Demo:Residents"];
 
     /// <summary><c>Exchange:DataDirectory</c>: cluster, keys, demo credentials; absolute.</summary>
@@ -37,7 +38,7 @@ internal sealed record ExchangeSettings
 
     public string DemoDirectory => Path.Combine(DataDirectory, "demo");
 
-    /// <exception cref="ConfigurationMistake">An option is unknown or has a value it cannot have.</exception>
+    /// <exception cref="ConfigurationException">An option is unknown or has a value it cannot have.</exception>
     public static ExchangeSettings Read(IConfiguration configuration, IHostEnvironment environment)
     {
         RefuseUnknown(configuration);
@@ -60,10 +61,10 @@ internal sealed record ExchangeSettings
 
     private static void RefuseUnknown(IConfiguration configuration)
     {
-        var given = new[] { "Exchange", "Demo" }.SelectMany(s => configuration.GetSection(s).AsEnumerable()).Where(o => o.Value is not null);
+        var given = Sections.SelectMany(s => configuration.GetSection(s).AsEnumerable()).Where(o => o.Value is not null);
         if (given.FirstOrDefault(o => !Known.Contains(o.Key, StringComparer.OrdinalIgnoreCase)) is { Key: { } unknown })
         {
-            throw new ConfigurationMistake($"There is no option '{unknown}': use {string.Join(", ", Known)}.");
+            throw new ConfigurationException($"There is no option '{unknown}': use {string.Join(", ", Known)}.");
         }
     }
 
@@ -71,7 +72,7 @@ internal sealed record ExchangeSettings
     {
         if (!development)
         {
-            return text is null ? null : throw new ConfigurationMistake("The demo runs in Development alone: leave Demo:Residents out, or set ASPNETCORE_ENVIRONMENT=Development.");
+            return text is null ? null : throw new ConfigurationException("The demo runs in Development alone: leave Demo:Residents out, or set ASPNETCORE_ENVIRONMENT=Development.");
         }
 
         if (text is null)
@@ -81,7 +82,7 @@ internal sealed record ExchangeSettings
 
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var residents) || residents > MostResidents)
         {
-            throw new ConfigurationMistake($"Demo:Residents must be a whole number from 0 (no demo) to {MostResidents.ToString(CultureInfo.InvariantCulture)}.");
+            throw new ConfigurationException($"Demo:Residents must be a whole number from 0 (no demo) to {MostResidents.ToString(CultureInfo.InvariantCulture)}.");
         }
 
         return residents == 0 ? null : residents;
@@ -91,7 +92,7 @@ internal sealed record ExchangeSettings
         text is null ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("https" or "http") && url.Query.Length == 0 && url.Fragment.Length == 0 && url.AbsolutePath == "/"
             ? url
-            : throw new ConfigurationMistake("Exchange:PublicUrl must be an address without a path, such as https://exchange.example.org.");
+            : throw new ConfigurationException("Exchange:PublicUrl must be an address without a path, such as https://exchange.example.org.");
 
     private static TimeZoneInfo ReadTimeZone(string id)
     {
@@ -101,7 +102,7 @@ internal sealed record ExchangeSettings
         }
         catch (Exception e) when (e is TimeZoneNotFoundException or InvalidTimeZoneException or System.Security.SecurityException)
         {
-            throw new ConfigurationMistake($"Exchange:TimeZone '{id}' is not known to this machine: give an IANA name such as Asia/Shanghai, or install the package tzdata.");
+            throw new ConfigurationException($"Exchange:TimeZone '{id}' is not known to this machine: give an IANA name such as Asia/Shanghai, or install the package tzdata.");
         }
     }
 }

@@ -12,13 +12,13 @@ internal static class StartFailures
     /// <summary>The sentence (for policies, one a line), or null for a defect.</summary>
     public static string? SentenceOf(Exception failure) => failure switch
     {
-        ConfigurationMistake or ClusterException or CatalogueException or InvalidDataException => failure.Message,
+        ConfigurationException or ClusterException or CatalogueException or InvalidDataException => failure.Message,
         NpgsqlException => "The database broke off while the server started: see its log, then start again.",
         _ => null,
     };
 
     /// <summary>Words a failure to listen; null for any other.</summary>
-    public static ConfigurationMistake? OfListening(Exception failure, string? urls)
+    public static ConfigurationException? OfListening(Exception failure, string? urls)
     {
         var where = string.IsNullOrEmpty(urls) ? "the configured address" : urls;
         return failure switch

@@ -53,9 +53,7 @@ internal sealed class AdminEndpoints(BearerTokens bearer, IRegistry registry, IE
         if (!token.Scopes.Contains(AdminScope, StringComparer.Ordinal) || grant is null || grant.Id != token.Grant || !grant.Scopes.Contains(AdminScope, StringComparer.Ordinal))
         {
             var answer = await exchange.RefuseAsync(token, new Refusal(RefusalCode.GrantEnded, "This needs a token with the scope 'admin' under a live grant."), context.RequestAborted);
-            context.Response.StatusCode = GraphQLStatus.Of(answer.Refused, GraphQLMedia.GraphQLResponse, wellFormed: true);
-            context.Response.ContentType = AcceptedMedia.ContentType(GraphQLMedia.Json);
-            await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+            await GraphQLResponses.WriteAsync(context, GraphQLStatus.Of(answer.Refused, GraphQLMedia.GraphQLResponse, wellFormed: true), answer.Body, GraphQLMedia.Json);
             return false;
         }
 
@@ -64,7 +62,7 @@ internal sealed class AdminEndpoints(BearerTokens bearer, IRegistry registry, IE
             return true;
         }
 
-        await GraphQLErrors.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalCode.LedgerUnavailable, "The act could not be recorded, so it was not done: try again."));
+        await GraphQLResponses.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalCode.LedgerUnavailable, "The act could not be recorded, so it was not done: try again."));
         return false;
     }
 }

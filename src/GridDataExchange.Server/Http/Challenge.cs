@@ -11,6 +11,6 @@ internal static class Challenge
         // RFC 6750, 3.1: a request that brought no token is told no error code.
         context.Response.Headers.WWWAuthenticate = sent ? "Bearer error=\"invalid_token\"" : "Bearer";
         var sentence = sent ? "The access token is not valid or has ended: get a new one." : "Send an access token in the header 'Authorization: Bearer …'.";
-        return GraphQLErrors.WriteAsync(context, StatusCodes.Status401Unauthorized, new Refusal(RefusalCode.Unauthenticated, sentence), media);
+        return GraphQLResponses.WriteAsync(context, StatusCodes.Status401Unauthorized, new Refusal(RefusalCode.Unauthenticated, sentence), media);
     }
 }

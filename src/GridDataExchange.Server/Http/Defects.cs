@@ -19,14 +19,14 @@ internal static class Defects
         }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {
-            await GraphQLErrors.WriteAsync(context, bad.StatusCode, new Refusal(RefusalCode.BadInput, "The request is not well-formed HTTP, or larger than this server takes."));
+            await GraphQLResponses.WriteAsync(context, bad.StatusCode, new Refusal(RefusalCode.BadInput, "The request is not well-formed HTTP, or larger than this server takes."));
         }
         catch (Exception defect) when (!context.Response.HasStarted)
         {
             ServerEvents.Defect(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("GridDataExchange.Server"), Describe(defect));
             context.Response.Clear();
             SecurityHeaders.Set(context.Response.Headers);
-            await GraphQLErrors.WriteAsync(context, StatusCodes.Status500InternalServerError, new Refusal(RefusalCode.Internal, "The exchange failed to answer; nothing was released."));
+            await GraphQLResponses.WriteAsync(context, StatusCodes.Status500InternalServerError, new Refusal(RefusalCode.Internal, "The exchange failed to answer; nothing was released."));
         }
     }
 

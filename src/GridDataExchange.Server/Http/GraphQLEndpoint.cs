@@ -16,7 +16,7 @@ internal static class GraphQLEndpoint
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = HttpMethods.Post;
-            await GraphQLErrors.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, new Refusal(RefusalCode.BadInput, "Send GraphQL requests by POST."));
+            await GraphQLResponses.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, new Refusal(RefusalCode.BadInput, "Send GraphQL requests by POST."));
             return;
         }
 
@@ -60,13 +60,7 @@ internal static class GraphQLEndpoint
             await WriteAsync(answer, answer.Refused == RefusalCode.BadInput ? malformed.Status : GraphQLStatus.Of(answer.Refused, media, wellFormed: false));
         }
 
-        async Task WriteAsync(ExchangeAnswer answer, int status)
-        {
-            context.Response.StatusCode = status;
-            context.Response.ContentType = AcceptedMedia.ContentType(media);
-            context.Response.ContentLength = answer.Body.Length;
-            await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
-        }
+        Task WriteAsync(ExchangeAnswer answer, int status) => GraphQLResponses.WriteAsync(context, status, answer.Body, media);
     }
 
     private static bool TryReadHeader(HttpContext context, string name, out string value)

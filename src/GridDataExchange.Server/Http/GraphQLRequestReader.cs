@@ -28,7 +28,8 @@ internal static class GraphQLRequestReader
 
             return read;
         }
-        catch (JsonException)
+        // A member name that is no Unicode is an InvalidOperationException of the search for names given twice.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return new MalformedBody(StatusCodes.Status400BadRequest, "The body is not valid JSON, or names a member twice.");
         }

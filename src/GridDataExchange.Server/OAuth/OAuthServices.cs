@@ -1,9 +1,9 @@
 using GridDataExchange.Postgres;
-using GridDataExchange.Server.Keys;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace GridDataExchange.Server.OAuth;
 
@@ -32,6 +32,7 @@ internal static class OAuthServices
                 // so rows for tokens that live 5 minutes would cost a write each and decide nothing (docs/decisions).
                 server.DisableTokenStorage().DisableAuthorizationStorage();
                 // TransportRule has refused plain HTTP where it may not be, before anything listens to requests.
+                server.Configure(AdvertiseOnlyWhatIsThere);
                 server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
             })
             .AddValidation(validation =>
@@ -40,17 +41,26 @@ internal static class OAuthServices
                 validation.UseAspNetCore();
                 validation.Configure(options => options.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256]);
             });
-        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, ServerKeysAndIssuer>();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, IssuerOptions>();
         return services;
     }
 
-    private sealed class ServerKeysAndIssuer(SigningKeys keys, Issuer issuer) : IConfigureOptions<OpenIddictServerOptions>
+    // The discovery document lists what these hold: OpenIddict's defaults speak of sign-in and client assertions, which are not here.
+    private static void AdvertiseOnlyWhatIsThere(OpenIddictServerOptions options)
+    {
+        options.Scopes.Clear();
+        options.PromptValues.Clear();
+        options.ClientAuthenticationMethods.IntersectWith([ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost]);
+        options.ClientAssertionTypes.Clear();
+    }
+
+    private sealed class IssuerOptions(TokenIssuer issuer) : IConfigureOptions<OpenIddictServerOptions>
     {
         public void Configure(OpenIddictServerOptions options)
         {
             options.Issuer = issuer.Uri;
-            options.SigningCredentials.AddRange(keys.Signing.Select(k => new SigningCredentials(k, SecurityAlgorithms.EcdsaSha256)));
-            options.EncryptionCredentials.AddRange(keys.Encryption.Select(k => new EncryptingCredentials(k, SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512)));
+            options.SigningCredentials.AddRange(issuer.Keys.Signing.Select(k => new SigningCredentials(k, SecurityAlgorithms.EcdsaSha256)));
+            options.EncryptionCredentials.AddRange(issuer.Keys.Encryption.Select(k => new EncryptingCredentials(k, SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512)));
         }
     }
 }

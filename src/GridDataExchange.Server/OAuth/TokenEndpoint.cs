@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json.Serialization;
 using GridDataExchange.Registry;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -14,7 +15,7 @@ internal static class TokenEndpoint
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    public static async Task<Results<SignInHttpResult, ForbidHttpResult>> AnswerAsync(HttpContext context, IRegistry registry, TimeProvider clock)
+    public static async Task<Results<SignInHttpResult, JsonHttpResult<OAuthError>>> AnswerAsync(HttpContext context, IRegistry registry, TimeProvider clock)
     {
         var request = context.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("The token endpoint ran outside OpenIddict.");
         var client = request.ClientId ?? throw new InvalidOperationException("OpenIddict let a request without a client pass.");
@@ -47,11 +48,10 @@ internal static class TokenEndpoint
         return TypedResults.SignIn(new ClaimsPrincipal(identity), answer, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
-    private static ForbidHttpResult Refuse(string sentence) => TypedResults.Forbid(
-        new AuthenticationProperties(new Dictionary<string, string?>
-        {
-            [OpenIddictServerAspNetCoreConstants.Properties.Error] = Errors.InvalidScope,
-            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = sentence,
-        }),
-        [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+    // Written here, since OpenIddict would add a link to its own page on something else.
+    private static JsonHttpResult<OAuthError> Refuse(string sentence) =>
+        TypedResults.Json(new OAuthError(Errors.InvalidScope, sentence), statusCode: StatusCodes.Status400BadRequest);
+
+    /// <summary>An error response (RFC 6749, 5.2).</summary>
+    internal sealed record OAuthError([property: JsonPropertyName("error")] string Error, [property: JsonPropertyName("error_description")] string Description);
 }
