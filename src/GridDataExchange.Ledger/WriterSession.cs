@@ -29,11 +29,6 @@ internal sealed class WriterSession(NpgsqlDataSource source, Numbering numbering
         {
             await using var batch = AppendBatch.Of(open, numbering.Name, numbering.Next, records, stored);
             batch.Timeout = 0; // the limit is the token's
-            if (records.All(r => r.Entry.Companions.Count == 0))
-            {
-                await batch.PrepareAsync(limit.Token); // a round trip the first time only; companions' texts are not ours to keep
-            }
-
             await batch.ExecuteNonQueryAsync(limit.Token);
             numbering.Committed(records.Count);
             return (BatchOutcome.Committed, stored);

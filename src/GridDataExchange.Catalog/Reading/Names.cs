@@ -8,6 +8,9 @@ internal static partial class Names
     /// <summary>Leaves room in an identifier for what is put before and behind names, such as <c>_blind</c>.</summary>
     public const int MaximumLength = 40;
 
+    /// <summary>Columns are snake_case, so that each capital takes one more.</summary>
+    private const int MaximumColumnLength = 56;
+
     /// <summary>Root fields and fields of every type that the exchange itself gives a meaning.</summary>
     private static readonly HashSet<string> ReservedFields = new(StringComparer.Ordinal)
     {
@@ -40,9 +43,9 @@ internal static partial class Names
         : $"`{name}` cannot name a dataset: use snake_case of at most {MaximumLength} characters that is none of {string.Join(", ", ReservedFields)}";
 
     /// <summary>What is wrong with the name of a field or relation, or null.</summary>
-    public static string? RefuseField(string name) => FieldForm().IsMatch(name) && name.Length <= MaximumLength && !ReservedFields.Contains(name) && !ReservedColumns.Contains(name)
+    public static string? RefuseField(string name) => FieldForm().IsMatch(name) && name.Length <= MaximumLength && name.Length + name.Count(char.IsAsciiLetterUpper) <= MaximumColumnLength && !ReservedFields.Contains(name) && !ReservedColumns.Contains(name)
         ? null
-        : $"`{name}` cannot name a field or relation: use camelCase of at most {MaximumLength} characters that is none of {string.Join(", ", ReservedFields.Concat(ReservedColumns))}";
+        : $"`{name}` cannot name a field or relation: use camelCase of at most {MaximumLength} characters, few of them capitals, that is none of {string.Join(", ", ReservedFields.Concat(ReservedColumns))}";
 
     /// <summary>What is wrong with the name of a code set, or null.</summary>
     public static string? RefuseCodeSet(string name) => TypeForm().IsMatch(name) && name.Length <= MaximumLength && !ReservedTypes.Contains(name)

@@ -13,7 +13,10 @@ internal static class LeftoverServer
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Stops the server that still runs on the data, if one does, and clears the way for a new one.</summary>
-    public static async Task ClearAsync(string data, CancellationToken cancellationToken)
+    /// <param name="data">PGDATA.</param>
+    /// <param name="socketFolder">Where the new server's socket will be: not a leftover.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public static async Task ClearAsync(string data, string socketFolder, CancellationToken cancellationToken)
     {
         var file = Path.Combine(data, "postmaster.pid");
         if (ReadLines(file) is not [var first, var directory, ..] lines || !int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
@@ -42,7 +45,7 @@ internal static class LeftoverServer
             Disown(file, lines);
         }
 
-        if (lines.Length > 4 && RuntimeFolder.IsOne(lines[4]))
+        if (lines.Length > 4 && lines[4] != socketFolder && RuntimeFolder.IsOne(lines[4]))
         {
             RuntimeFolder.Delete(lines[4]);
         }

@@ -31,7 +31,7 @@ internal sealed class ServerLauncher(ClusterHome home, string bin, string socket
     /// <summary>Starts a server and waits until it takes connections.</summary>
     public async Task<ServerProcess> StartAsync(CancellationToken cancellationToken)
     {
-        await LeftoverServer.ClearAsync(home.Data, cancellationToken).ConfigureAwait(false);
+        await LeftoverServer.ClearAsync(home.Data, socketFolder, cancellationToken).ConfigureAwait(false);
         ClusterSettings.WriteAccess(home.Data, home.User);
         for (var deadline = DateTime.UtcNow + OrphanPatience; ;)
         {

@@ -12,8 +12,12 @@ internal sealed class ServerProcess : IDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2); // recovery reads the whole log since the last checkpoint
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LastWordsPatience = TimeSpan.FromMilliseconds(500);
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> lastLines = new();
+
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(Process process) => this.process = process;
 
@@ -22,7 +26,17 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Completes when the process has ended, with its exit code.</summary>
     public async Task<int> EndAsync()
     {
-        await process.WaitForExitAsync().ConfigureAwait(false);
+        await ended.Task.ConfigureAwait(false);
+        try
+        {
+            // For its last words, but not for long: children that outlive it hold the pipe open.
+            await process.WaitForExitAsync().WaitAsync(LastWordsPatience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return process.ExitCode;
+        }
+
         return process.ExitCode;
     }
 
@@ -33,7 +47,8 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Starts a program of PostgreSQL.</summary>
     public static ServerProcess Start(ClusterUser user, string program, string folder, IEnumerable<string> arguments, ILogger logger)
     {
-        var server = new ServerProcess(new Process { StartInfo = user.StartInfo(program, folder, arguments) });
+        var server = new ServerProcess(new Process { StartInfo = user.StartInfo(program, folder, arguments), EnableRaisingEvents = true });
+        server.process.Exited += (_, _) => server.ended.TrySetResult();
         server.process.ErrorDataReceived += (_, line) => server.Keep(line.Data, logger);
         server.process.OutputDataReceived += (_, _) => { };
         server.process.Start();
@@ -50,7 +65,7 @@ internal sealed class ServerProcess : IDisposable
         {
             if (process.HasExited)
             {
-                await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false); // and its last lines are read
+                await EndAsync().ConfigureAwait(false);
                 return false;
             }
 
@@ -76,15 +91,7 @@ internal sealed class ServerProcess : IDisposable
             }
 
             Libc.Signal(process.Id, signal);
-            using var patience = new CancellationTokenSource(StopPatience);
-            try
-            {
-                await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                continue;
-            }
+            await Task.WhenAny(ended.Task, Task.Delay(StopPatience)).ConfigureAwait(false);
         }
     }
 

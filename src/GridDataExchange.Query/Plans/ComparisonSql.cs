@@ -14,7 +14,7 @@ internal static class ComparisonSql
                 return "FALSE";
             case WhereOperator.In:
                 var list = parameters.List(new ValueListSource(term.Value, visible.Type));
-                return $"{visible.Sql} IN (SELECT l.v0 FROM {parameters.ListTable("l", list)} WHERE l.tag = p.tag)";
+                return $"{visible.Sql} IN (SELECT l.v0 FROM {ParameterTable.ListTable("l", list)} WHERE l.tag = p.tag)";
             case WhereOperator.StartsWith:
                 var low = $"{visible.Sql} >= {parameters.Column(new ValueSource(term.Value, ColumnType.Text))}";
                 return term.Unbounded ? low : $"{low} AND {visible.Sql} < {parameters.Column(new ValueSource(term.Value + 1, ColumnType.Text))}";

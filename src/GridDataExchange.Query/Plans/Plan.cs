@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
 using GridDataExchange.Protection;
@@ -7,18 +8,26 @@ using GridDataExchange.Query.Sql;
 namespace GridDataExchange.Query.Plans;
 
 /// <summary>How a structure of request is answered: a tree of prepared statements, one a root field and one a to-many relation. Holds no value of any request.</summary>
-internal sealed class Plan(IReadOnlyList<PlannedRoot> roots, int nodes, int levels, ReadOnlyMemory<byte> treatments)
+public sealed class Plan
 {
-    public IReadOnlyList<PlannedRoot> Roots => roots;
+    internal Plan(IReadOnlyList<PlannedRoot> roots, int nodes, int levels, ReadOnlyMemory<byte> treatments)
+    {
+        Roots = roots;
+        Nodes = nodes;
+        Levels = levels;
+        Treatments = treatments;
+    }
 
     /// <summary>Statements in all.</summary>
-    public int Nodes => nodes;
+    public int Nodes { get; }
 
     /// <summary>Round trips to the source.</summary>
-    public int Levels => levels;
+    public int Levels { get; }
 
     /// <summary>The JSON object of <c>extensions.exchange.treatments</c>: the same whatever rows come.</summary>
-    public ReadOnlyMemory<byte> Treatments => treatments;
+    public ReadOnlyMemory<byte> Treatments { get; }
+
+    internal IReadOnlyList<PlannedRoot> Roots { get; }
 }
 
 /// <summary>A root field and the node that answers it, null where none is needed.</summary>
@@ -79,17 +88,17 @@ internal sealed record PlannedPart(ConnectionPart Part, IReadOnlyList<PlannedObj
 internal sealed record PlannedObject(Dataset Dataset, int RowId, int Bits, CellRules Rules, IReadOnlyList<PlannedMember> Members);
 
 /// <summary>One field of an object.</summary>
-internal abstract record PlannedMember(string Key);
+internal abstract record PlannedMember(JsonEncodedText Key);
 
-internal sealed record PlannedId(string Key) : PlannedMember(Key);
+internal sealed record PlannedId(JsonEncodedText Key) : PlannedMember(Key);
 
-internal sealed record PlannedTypename(string Key, string Typename) : PlannedMember(Key);
+internal sealed record PlannedTypename(JsonEncodedText Key, string Typename) : PlannedMember(Key);
 
-internal sealed record PlannedLeaf(string Key, int Column) : PlannedMember(Key);
+internal sealed record PlannedLeaf(JsonEncodedText Key, int Column) : PlannedMember(Key);
 
 /// <summary>A field stored encrypted: opened and masked while writing.</summary>
-internal sealed record PlannedSealed(string Key, Field Field, FieldCipher Cipher, int Column) : PlannedMember(Key);
+internal sealed record PlannedSealed(JsonEncodedText Key, Field Field, FieldCipher Cipher, int Column) : PlannedMember(Key);
 
-internal sealed record PlannedToOne(string Key, PlannedObject Object) : PlannedMember(Key);
+internal sealed record PlannedToOne(JsonEncodedText Key, PlannedObject Object) : PlannedMember(Key);
 
-internal sealed record PlannedToMany(string Key, PlanChild Child) : PlannedMember(Key);
+internal sealed record PlannedToMany(JsonEncodedText Key, PlanChild Child) : PlannedMember(Key);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using GridDataExchange.Policies;
 using GridDataExchange.Query.Selections;
 using GridDataExchange.Query.Sql;
@@ -74,23 +75,24 @@ internal sealed class Planner
 
     private PlannedMember Member(NodeWriter node, NodeWriter.Entity entity, Member member, int level, List<PlanChild> children)
     {
+        var written = JsonEncodedText.Encode(member.Key);
         switch (member)
         {
-            case IdMember id:
-                return new PlannedId(id.Key);
+            case IdMember:
+                return new PlannedId(written);
             case TypenameMember typename:
-                return new PlannedTypename(typename.Key, typename.Typename);
+                return new PlannedTypename(written, typename.Typename);
             case LeafMember { Field.Encrypted: true } leaf:
-                return new PlannedSealed(leaf.Key, leaf.Field, ciphers.Of(entity.Scope.Granted.Dataset, leaf.Field), entity.Sealed(leaf.Field));
+                return new PlannedSealed(written, leaf.Field, ciphers.Of(entity.Scope.Granted.Dataset, leaf.Field), entity.Sealed(leaf.Field));
             case LeafMember leaf:
-                return new PlannedLeaf(leaf.Key, entity.Leaf(leaf.Field));
+                return new PlannedLeaf(written, entity.Leaf(leaf.Field));
             case ToOneMember one:
-                return new PlannedToOne(one.Key, Object(node, entity.ToOne(one.Relation, one.Object.Of), one.Object, level, children));
+                return new PlannedToOne(written, Object(node, entity.ToOne(one.Relation, one.Object.Of), one.Object, level, children));
             case ToManyMember many:
                 var (key, follows) = entity.ToMany(many.Relation);
                 var child = new PlanChild(Page(many.Connection, level + 1), key, follows, entity.RowId);
                 children.Add(child);
-                return new PlannedToMany(many.Key, child);
+                return new PlannedToMany(written, child);
             default:
                 throw new InvalidOperationException($"{member.GetType().Name} has no plan");
         }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using GraphQL.Execution;
-using GraphQL.Validation;
 using GraphQLParser.AST;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;

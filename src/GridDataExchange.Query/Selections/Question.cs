@@ -25,11 +25,13 @@ public sealed class Question
     /// <summary>The circumstances it was entitled under.</summary>
     public RequestContext Context { get; }
 
-    /// <summary>The operation without a value of the caller's in it: what the ledger may keep in clear.</summary>
-    public string Structure { get; }
+    /// <summary>The operation as the ledger keeps it, and the values that were lifted out of it: the text may stand in clear, the values may not.</summary>
+    public (string Text, IReadOnlyList<object?> Lifted) Operation => OperationText.Write(Selection, Values);
 
     /// <summary>Rows the answer could have at most: the product of <c>first</c> down the tree.</summary>
     public long EstimatedRows { get; }
+
+    internal string Structure { get; }
 
     internal Selection Selection { get; }
 

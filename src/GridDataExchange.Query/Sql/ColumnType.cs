@@ -1,5 +1,4 @@
 using GridDataExchange.Catalog;
-using GridDataExchange.Policies.Expressions;
 using NpgsqlTypes;
 using ValueType = GridDataExchange.Policies.Expressions.ValueType;
 

@@ -65,7 +65,7 @@ internal sealed class ConditionSql(string alias, ParameterTable parameters, Cont
         if (membership.List is ContextValue list)
         {
             var source = parameters.List(new ContextListSource(list.Name));
-            return $"(CASE WHEN {item} IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM {parameters.ListTable("l", source)} WHERE l.tag = p.tag AND l.v0 = {item}) END)";
+            return $"(CASE WHEN {item} IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM {ParameterTable.ListTable("l", source)} WHERE l.tag = p.tag AND l.v0 = {item}) END)";
         }
 
         var literal = (ListLiteral)membership.List;
@@ -120,7 +120,7 @@ internal sealed class ConditionSql(string alias, ParameterTable parameters, Cont
             default:
                 var low = parameters.List(new DivisionsSource(name, High: false));
                 var high = parameters.List(new DivisionsSource(name, High: true));
-                return $"(CASE WHEN {code} IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM {parameters.ListTable("l", low, high)} WHERE l.tag = p.tag AND {code} >= l.v0 AND {code} < l.v1) END)";
+                return $"(CASE WHEN {code} IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM {ParameterTable.ListTable("l", low, high)} WHERE l.tag = p.tag AND {code} >= l.v0 AND {code} < l.v1) END)";
         }
     }
 

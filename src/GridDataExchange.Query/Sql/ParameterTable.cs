@@ -74,7 +74,7 @@ internal sealed class ParameterTable
     /// <summary>A table expression with the tag and the items of lists side by side, for use after FROM.</summary>
     /// <param name="alias">Its alias; columns are <c>tag</c>, <c>v0</c>, <c>v1</c> ….</param>
     /// <param name="numbers">Numbers of the lists.</param>
-    public string ListTable(string alias, params int[] numbers)
+    public static string ListTable(string alias, params int[] numbers)
     {
         var arrays = string.Join(", ", numbers.Select(n => $"{{list{n}}}"));
         var names = string.Join(", ", numbers.Select((_, i) => $"v{i}"));

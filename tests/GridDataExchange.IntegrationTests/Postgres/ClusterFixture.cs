@@ -1,4 +1,5 @@
 using GridDataExchange.IntegrationTests.Postgres;
+using GridDataExchange.Ledger;
 using GridDataExchange.Postgres;
 using GridDataExchange.Postgres.Cluster;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,6 +18,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
         .. PostgresSchema.All,
+        .. LedgerSchema.All,
     ];
 
     internal const string Template = "gdx_template";

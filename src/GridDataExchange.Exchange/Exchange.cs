@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using GridDataExchange.Exchange.Records;
+using GridDataExchange.Exchange.Steps;
+using GridDataExchange.Ledger;
+using GridDataExchange.Policies;
+using GridDataExchange.Protection;
+using GridDataExchange.Query;
+using GridDataExchange.Registry;
+using Microsoft.Extensions.Logging;
+
+namespace GridDataExchange.Exchange;
+
+/// <summary>
+/// One request from caller to released answer. The steps below, in their order, are what happens to it:
+/// no record, no data; and no data under rights that were gone when the record committed.
+/// </summary>
+public sealed class Exchange : IExchange
+{
+    private const int MostTries = 3;
+
+    private readonly ImmutableArray<IStep> steps;
+    private readonly IRegistry registry;
+    private readonly ILedger ledger;
+    private readonly RecordWriter records;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+
+    /// <summary>Puts together the rooms that meet here.</summary>
+    /// <param name="policies">The policy set in force.</param>
+    /// <param name="engine">Answers questions.</param>
+    /// <param name="registry">Knows grants.</param>
+    /// <param name="ledger">Records every outcome.</param>
+    /// <param name="key">Seals persons and values in records.</param>
+    /// <param name="zone">The time zone of <c>request.date</c>.</param>
+    /// <param name="clock">The node's clock.</param>
+    /// <param name="logger">Takes defects; never a value.</param>
+    public Exchange(PolicySet policies, QueryEngine engine, IRegistry registry, ILedger ledger, MasterKey key, TimeZoneInfo zone, TimeProvider clock, ILogger<Exchange> logger)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        this.registry = registry;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.logger = logger;
+        records = new RecordWriter(key, policies.Catalogue);
+        steps =
+        [
+            new FindGrant(registry),
+            new CheckContext(policies.Catalogue, zone),
+            new Entitle(policies),
+            new Parse(engine),
+            new Validate(engine),
+            new Weigh(engine),
+            new MakePlan(engine),
+            new Run(engine),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ExchangeAnswer> AnswerAsync(ExchangeRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var current = new Request(request, clock.GetUtcNow());
+        try
+        {
+            for (var attempt = 1; attempt <= MostTries; attempt++)
+            {
+                foreach (var step in steps)
+                {
+                    current.Step = step.Name;
+                    await step.TakeAsync(current, cancellationToken).ConfigureAwait(false);
+                }
+
+                current.Step = "record";
+                if (await RecordAsync(current, cancellationToken).ConfigureAwait(false) is { } released)
+                {
+                    return released;
+                }
+
+                current = new Request(request, clock.GetUtcNow());
+            }
+
+            throw new RefusedException(RefusalCode.RightsChanged, "rights changed while the request ran, three times: ask again");
+        }
+        catch (RefusedException e)
+        {
+            return await RefuseAsync(current, e.Refusal, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            ExchangeLog.Defect(logger, current.Step, e.GetType().Name);
+            return await RefuseAsync(current, new Refusal(RefusalCode.Internal, "the exchange failed on this request: tell its operator the record's id"), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ExchangeAnswer> RefuseAsync(TokenFacts token, Refusal refusal, CancellationToken cancellationToken)
+    {
+        var request = new Request(new ExchangeRequest(token, "", null, null, "", ""), clock.GetUtcNow()) { Step = "read" };
+        return RefuseAsync(request, refusal, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RecordAdministrationAsync(TokenFacts token, string act, string? target, CancellationToken cancellationToken)
+    {
+        var entry = records.Administration(token, Guid.NewGuid(), act, target, clock.GetUtcNow());
+        return (await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false)).Verdict == AppendVerdict.Committed;
+    }
+
+    /// <summary>Records the answer and releases it; null where rights changed and the request must start again with fresh data.</summary>
+    private async Task<ExchangeAnswer?> RecordAsync(Request request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= MostTries; attempt++)
+        {
+            var id = Guid.NewGuid();
+            var appended = await ledger.AppendAsync(records.Answer(request, id, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            switch (appended.Verdict)
+            {
+                case AppendVerdict.Committed:
+                    return new ExchangeAnswer(AnswerBody.Of(request.Answer!, id, appended.LeafHash, request.Entitlement!.Policies.Version), null);
+                case AppendVerdict.RightsEnded:
+                    throw new RefusedException(RefusalCode.GrantEnded, "the token or its grant ended while the request ran: ask for a new token");
+                case AppendVerdict.RightsChanged:
+                    if (!await StillEntitledAsync(request, cancellationToken).ConfigureAwait(false))
+                    {
+                        return null;
+                    }
+
+                    break;
+                default:
+                    throw new RefusedException(RefusalCode.LedgerUnavailable, "the answer could not be recorded, so it is not given: try again later");
+            }
+        }
+
+        throw new RefusedException(RefusalCode.RightsChanged, "rights changed while the request ran, three times: ask again");
+    }
+
+    /// <summary>Entitles the request again under the newest rights. Where nothing changed for this caller, only the append is repeated.</summary>
+    private async Task<bool> StillEntitledAsync(Request request, CancellationToken cancellationToken)
+    {
+        await registry.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        var fresh = new Request(request.Asked, request.Time);
+        foreach (var step in steps.TakeWhile(s => s is not Parse))
+        {
+            fresh.Step = step.Name;
+            await step.TakeAsync(fresh, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!SameRights.Are(request.Entitlement!, fresh.Entitlement!))
+        {
+            return false;
+        }
+
+        request.Rights = fresh.Rights;
+        request.Grant = fresh.Grant;
+        return true;
+    }
+
+    private async Task<ExchangeAnswer> RefuseAsync(Request request, Refusal refusal, CancellationToken cancellationToken)
+    {
+        var id = Guid.NewGuid();
+        var appended = await ledger.AppendAsync(records.Refusal(request, id, refusal, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        if (appended.Verdict == AppendVerdict.Committed)
+        {
+            return new ExchangeAnswer(AnswerBody.Of(refusal, id), refusal.Code);
+        }
+
+        // An unrecorded refusal would let a prober work unseen while the ledger is down: all it may learn is that.
+        var unavailable = new Refusal(RefusalCode.LedgerUnavailable, "the ledger cannot record this request, so it is not answered: try again later");
+        return new ExchangeAnswer(AnswerBody.Of(unavailable, null), unavailable.Code);
+    }
+}

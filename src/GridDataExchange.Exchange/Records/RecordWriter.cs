@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using GridDataExchange.Catalog;
+using GridDataExchange.Ledger;
+using GridDataExchange.Protection;
+using GridDataExchange.Query;
+
+namespace GridDataExchange.Exchange.Records;
+
+/// <summary>Writes what the ledger keeps of an outcome: who, why, what of whom in which treatment; never a value, never a body.</summary>
+internal sealed class RecordWriter(MasterKey key, Catalogue catalogue)
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(3 * 365);
+
+    private readonly PersonSeal persons = new(key);
+    private readonly LiteralSeal literals = new(key);
+    private readonly byte[] digestKey = key.Derive("ledger", "digest");
+
+    /// <summary>The record of an answer, which commits only if its rights still hold.</summary>
+    public LedgerEntry Answer(Request request, Guid id, DateTimeOffset now) => new(
+        id,
+        request.Rights!.Epoch,
+        request.RightsEnd,
+        Write(request.Asked.Token, json =>
+        {
+            Head(json, id, "answer", request, now);
+            Operation(json, id, request);
+            json.WriteString("digest", Digest(request.Answer!.Data.Span));
+            json.WriteStartArray("disclosed");
+            foreach (var disclosure in request.Answer.Disclosures)
+            {
+                Disclosed(json, disclosure);
+            }
+
+            json.WriteEndArray();
+        }));
+
+    /// <summary>The record of a refusal: it rests on no rights and is always taken.</summary>
+    public LedgerEntry Refusal(Request request, Guid id, Refusal refusal, DateTimeOffset now) => new(id, null, null, Write(request.Asked.Token, json =>
+    {
+        Head(json, id, "refusal", request, now);
+        json.WriteString("code", refusal.CodeName);
+        json.WriteString("step", request.Step);
+        Operation(json, id, request);
+        json.WriteString("digest", Digest(Encoding.UTF8.GetBytes(refusal.Sentence)));
+    }));
+
+    /// <summary>The record of an act of administration, written before it takes effect.</summary>
+    public LedgerEntry Administration(TokenFacts token, Guid id, string act, string? target, DateTimeOffset now) => new(id, null, null, Write(token, json =>
+    {
+        json.WriteString("id", id);
+        json.WriteString("kind", "administration");
+        json.WriteString("time", now);
+        json.WriteString("act", act);
+        json.WriteString("target", target);
+        Caller(json, token);
+        json.WriteNumber("retentionDays", Retention(token));
+    }));
+
+    private static byte[] Write(TokenFacts token, Action<Utf8JsonWriter> write)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var bytes = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(bytes, Options))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        // The ledger writes the braces: it puts version, node and counter before these members.
+        return bytes.WrittenSpan[1..^1].ToArray();
+    }
+
+    private void Head(Utf8JsonWriter json, Guid id, string kind, Request request, DateTimeOffset now)
+    {
+        json.WriteString("id", id);
+        json.WriteString("kind", kind);
+        json.WriteString("time", request.Time);
+        json.WriteNumber("microseconds", (long)(now - request.Time).TotalMicroseconds);
+        Caller(json, request.Asked.Token);
+        json.WriteString("case", request.Asked.Case);
+        json.WriteStartObject("operator");
+        json.WriteString("name", request.Asked.Operator);
+        json.WriteBoolean("verified", request.Context?.OperatorVerified ?? false);
+        json.WriteEndObject();
+        json.WriteNumber("retentionDays", Retention(request.Asked.Token));
+        if (request.Entitlement is { } entitlement)
+        {
+            json.WriteString("policy", entitlement.Policies.Version);
+        }
+
+        if (request.Rights is { } rights)
+        {
+            json.WriteNumber("epoch", rights.Epoch);
+        }
+
+        if (request.Grant is not null)
+        {
+            json.WriteString("rightsEnd", request.RightsEnd);
+        }
+    }
+
+    private static void Caller(Utf8JsonWriter json, TokenFacts token)
+    {
+        json.WriteStartObject("caller");
+        json.WriteString("department", token.Department);
+        json.WriteString("client", token.Client);
+        json.WriteString("grant", token.Grant);
+        json.WriteEndObject();
+        json.WriteString("purpose", token.Purpose);
+    }
+
+    private void Operation(Utf8JsonWriter json, Guid id, Request request)
+    {
+        json.WriteString("document", Digest(Encoding.UTF8.GetBytes(request.Asked.Document)));
+        if (request.Question is not { } question)
+        {
+            return;
+        }
+
+        var (text, lifted) = question.Operation;
+        json.WriteString("operation", text);
+        json.WriteString("values", literals.Seal(id, JsonSerializer.SerializeToUtf8Bytes(lifted)));
+    }
+
+    private void Disclosed(Utf8JsonWriter json, Disclosure disclosure)
+    {
+        json.WriteStartObject();
+        json.WriteString("dataset", disclosure.Dataset.Name);
+        json.WriteNumber("rows", disclosure.Rows);
+        json.WriteStartObject("fields");
+        foreach (var (field, treatments) in disclosure.Fields)
+        {
+            json.WriteStartArray(field);
+            foreach (var treatment in treatments)
+            {
+                json.WriteStringValue(treatment);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+        if (disclosure.PersonDataset is { } dataset)
+        {
+            Persons(json, disclosure, dataset);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void Persons(Utf8JsonWriter json, Disclosure disclosure, Dataset dataset)
+    {
+        json.WriteString("personDataset", dataset.Name);
+        json.WriteStartArray("treatmentSets");
+        foreach (var set in disclosure.TreatmentSets)
+        {
+            json.WriteStartObject();
+            foreach (var (field, treatment) in set)
+            {
+                json.WriteString(field, treatment);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("persons");
+        foreach (var person in disclosure.Persons)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(persons.Seal(dataset.Name, person.Key));
+            json.WriteStringValue(persons.Token(dataset.Name, person.Key));
+            json.WriteNumberValue(person.TreatmentSet);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private long Retention(TokenFacts token) =>
+        (long)(token.Purpose is { } code && catalogue.FindPurpose(code) is { } purpose ? purpose.Retention : DefaultRetention).TotalDays;
+
+    private string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(HMACSHA256.HashData(digestKey, bytes));
+}

@@ -1,0 +1,49 @@
+using GridDataExchange.Catalog;
+using GridDataExchange.Postgres;
+using GridDataExchange.Protection;
+using GridDataExchange.Publishing.Rows;
+using GridDataExchange.Publishing.Tables;
+using Npgsql;
+
+namespace GridDataExchange.Publishing;
+
+/// <summary>Publishes into the exchange's own store: tables as the owner, rows as the publisher.</summary>
+public sealed class Publisher(IDatabases databases, MasterKey key) : IPublisher
+{
+    /// <inheritdoc/>
+    public async Task PrepareTablesAsync(Catalogue catalogue, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        await using var connection = await databases.For(DatabaseRole.Owner).OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await new TablePreparation(connection, cancellationToken).RunAsync(catalogue).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> InsertAsync(Dataset dataset, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(rows);
+        await using var connection = await databases.For(DatabaseRole.Publisher).OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await CopyAsync(connection, new RowWriter(dataset, key), rows, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (DatabaseRefusal.Concerns(e))
+        {
+            throw DatabaseRefusal.Explain(dataset, e);
+        }
+    }
+
+    // One COPY is one statement and so one transaction; an importer disposed before it completes takes everything back.
+    private static async Task<long> CopyAsync(NpgsqlConnection connection, RowWriter writer, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        await using var importer = await connection.BeginBinaryImportAsync(writer.Copy, cancellationToken).ConfigureAwait(false);
+        var number = 0L;
+        foreach (var row in rows)
+        {
+            await writer.WriteAsync(importer, row, ++number, cancellationToken).ConfigureAwait(false);
+        }
+
+        return (long)await importer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

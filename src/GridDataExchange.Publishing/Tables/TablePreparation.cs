@@ -1,0 +1,125 @@
+using GridDataExchange.Catalog;
+using Npgsql;
+
+namespace GridDataExchange.Publishing.Tables;
+
+/// <summary>Brings the tables of a catalogue to what it says, in one transaction of the owner's.</summary>
+internal sealed class TablePreparation(NpgsqlConnection connection, CancellationToken cancellationToken)
+{
+    private const string TakeTurn = "SELECT pg_advisory_xact_lock(7450212034947408492)"; // "gdx_tabl", the first eight bytes as a number
+
+    private const string ReadColumns = """
+        SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), coalesce(l.collname, ''), a.attnotnull
+        FROM pg_class c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        LEFT JOIN pg_collation l ON l.oid = a.attcollation
+        WHERE c.relnamespace = 'data'::regnamespace AND c.relkind IN ('r', 'p')
+        """;
+
+    private readonly Dictionary<string, Dictionary<string, StoredColumn>> stored = new(StringComparer.Ordinal);
+    private readonly List<Problem> problems = [];
+
+    public async Task RunAsync(Catalogue catalogue)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(TakeTurn).ConfigureAwait(false);
+        await ReadAsync().ConfigureAwait(false);
+        var datasets = catalogue.Datasets.Where(d => d.Header.Source == DatasetHeader.ExchangeSource).ToList();
+        foreach (var dataset in datasets)
+        {
+            await PrepareAsync(dataset).ConfigureAwait(false);
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new CatalogueException(problems);
+        }
+
+        foreach (var index in datasets.SelectMany(d => TableIndex.Of(d, catalogue).Select(i => i.CreateOn(d))))
+        {
+            await ExecuteAsync(index).ConfigureAwait(false);
+        }
+
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PrepareAsync(Dataset dataset)
+    {
+        var table = ColumnNames.Table(dataset);
+        var wanted = Column.Of(dataset).ToList();
+        if (!stored.TryGetValue(dataset.Name, out var columns))
+        {
+            await ExecuteAsync($"CREATE TABLE {table} ({string.Join(", ", wanted.Select(c => c.Definition))}, PRIMARY KEY (\"{ColumnNames.RowId}\"))").ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var column in wanted)
+        {
+            if (!columns.Remove(column.Name, out var found))
+            {
+                await RequireAsync(dataset, column, $"ALTER TABLE {table} ADD COLUMN {column.Definition}").ConfigureAwait(false);
+            }
+            else if (found.Type != column.Type || found.Collation != column.Collation)
+            {
+                Refuse(dataset, $"column {column.Name} is stored as {found.Described} and the catalogue wants {column.Definition}: change the field back, or publish under another name");
+            }
+            else if (column.NotNull && !found.NotNull)
+            {
+                await RequireAsync(dataset, column, $"ALTER TABLE {table} ALTER COLUMN {column.Name} SET NOT NULL").ConfigureAwait(false);
+            }
+            else if (!column.NotNull && found.NotNull)
+            {
+                await ExecuteAsync($"ALTER TABLE {table} ALTER COLUMN {column.Name} DROP NOT NULL").ConfigureAwait(false);
+            }
+        }
+
+        // Columns that left the catalogue stay, and must not stand in the way of new rows.
+        foreach (var (name, _) in columns.Where(c => c.Value.NotNull))
+        {
+            await ExecuteAsync($"ALTER TABLE {table} ALTER COLUMN {name} DROP NOT NULL").ConfigureAwait(false);
+        }
+    }
+
+    private async Task RequireAsync(Dataset dataset, Column column, string sql)
+    {
+        await ExecuteAsync("SAVEPOINT require").ConfigureAwait(false);
+        try
+        {
+            await ExecuteAsync(sql).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.NotNullViolation)
+        {
+            await ExecuteAsync("ROLLBACK TO SAVEPOINT require").ConfigureAwait(false);
+            Refuse(dataset, $"the catalogue requires column {column.Name} and rows stored earlier lack it: remove `required`, or correct the rows first");
+        }
+    }
+
+    private void Refuse(Dataset dataset, string sentence) => problems.Add(new Problem($"catalog/{dataset.Name}.yaml", 0, sentence));
+
+    private async Task ReadAsync()
+    {
+        await using var command = new NpgsqlCommand(ReadColumns, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var table = reader.GetString(0);
+            if (!stored.TryGetValue(table, out var columns))
+            {
+                stored[table] = columns = new(StringComparer.Ordinal);
+            }
+
+            columns[$"\"{reader.GetString(1)}\""] = new(reader.GetString(2), reader.GetString(3) is "default" ? "" : reader.GetString(3), reader.GetBoolean(4));
+        }
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private sealed record StoredColumn(string Type, string Collation, bool NotNull)
+    {
+        public string Described => Collation.Length > 0 ? $"{Type} COLLATE \"{Collation}\"" : Type;
+    }
+}

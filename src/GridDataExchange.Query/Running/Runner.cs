@@ -1,0 +1,157 @@
+using GridDataExchange.Query.Plans;
+using GridDataExchange.Query.Selections;
+using GridDataExchange.Query.Sql;
+using Npgsql;
+
+namespace GridDataExchange.Query.Running;
+
+/// <summary>Runs a plan level by level: one round trip a level, all of them in one snapshot.</summary>
+internal sealed class Runner(NpgsqlDataSource source)
+{
+    // A parent and its children must come from one moment. BEGIN travels with the first statement and COMMIT with the last: no round trip of their own.
+    private const string Begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+    /// <returns>The rows of each node by its number; null for one that no parent row put a question to.</returns>
+    /// <exception cref="RefusedException">The source did not answer in time, or at all; or a nested cursor belongs to another parent.</exception>
+    public async Task<NodeRows?[]> RunAsync(Plan plan, Question question, CancellationToken cancellationToken)
+    {
+        var rows = new NodeRows?[plan.Nodes];
+        var level = plan.Roots.Where(r => r.Node is not null).Select(r => new Put(r.Node!, [null], [0])).ToList();
+        if (level.Count == 0)
+        {
+            return rows;
+        }
+
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            for (var number = 1; level.Count > 0; number++)
+            {
+                await RunLevelAsync(connection, plan, number, level, question, rows, cancellationToken).ConfigureAwait(false);
+                level = [.. level.SelectMany(put => put.Node.Children.Select(child => Next(child, rows[put.Node.Number]!, question))).Where(p => p.Keys.Count > 0 || Keep(p, rows))];
+            }
+        }
+        catch (NpgsqlException e)
+        {
+            throw Refused(e);
+        }
+
+        return rows;
+    }
+
+    private sealed record Put(PlanNode Node, IReadOnlyList<object?> Keys, int[] TagOfParent);
+
+    // Without a question there is nothing to run, but the writer still needs to know which parents were hidden.
+    private static bool Keep(Put put, NodeRows?[] rows)
+    {
+        rows[put.Node.Number] = new NodeRows(put.Node.Columns.Count, 0, 0) { TagOfParent = put.TagOfParent };
+        return false;
+    }
+
+    private static async Task RunLevelAsync(NpgsqlConnection connection, Plan plan, int number, List<Put> level, Question question, NodeRows?[] rows, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        if (plan.Nodes > 1 && number == 1)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Begin));
+        }
+
+        foreach (var put in level)
+        {
+            batch.BatchCommands.Add(ParameterRows.Command(put.Node, question, put.Keys));
+        }
+
+        if (plan.Nodes > 1 && number == plan.Levels)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var put in level)
+        {
+            var first = put.Node.Page is { } page ? (long)question.Values[page.Selection.First]! : 1;
+            var read = new NodeRows(put.Node.Columns.Count, put.Keys.Count, first) { TagOfParent = put.TagOfParent };
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                Read(reader, put.Node.Columns, read.Add((int)reader.GetInt64(0) - 1));
+            }
+
+            read.Close();
+            rows[put.Node.Number] = read;
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The questions that the shown rows of a parent put to a child node.</summary>
+    private static Put Next(PlanChild child, NodeRows parents, Question question)
+    {
+        var keys = new List<object?>();
+        var tags = new int[parents.Count];
+        var keyType = child.Node.Parameters.OfType<ParentKeySource>().Single().Type;
+        var cursor = child.Node.Page!.Selection.After;
+        for (var tag = 0; tag < parents.Tags; tag++)
+        {
+            var start = parents.Start(tag);
+            for (var row = start; row < start + parents.Shown(tag); row++)
+            {
+                if (child.ParentRowId >= 0 && parents[row, child.ParentRowId].IsNull)
+                {
+                    tags[row] = Followed.Hidden;
+                    continue;
+                }
+
+                if (cursor is not null && parents[row, child.ParentRowId].Number != (long)question.Values[cursor.Parent]!)
+                {
+                    throw ArgumentReader.CursorInvalid();
+                }
+
+                if (child.FollowColumn >= 0 && !parents[row, child.FollowColumn].IsTrue)
+                {
+                    tags[row] = Followed.Hidden;
+                }
+                else if (parents[row, child.KeyColumn].IsNull)
+                {
+                    tags[row] = Followed.Nowhere;
+                }
+                else
+                {
+                    tags[row] = keys.Count;
+                    keys.Add(parents[row, child.KeyColumn].Value(keyType));
+                }
+            }
+        }
+
+        return new Put(child.Node, keys, tags);
+    }
+
+    private static void Read(NpgsqlDataReader reader, IReadOnlyList<ColumnType> columns, Span<Cell> row)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var at = i + 1;
+            row[i] = reader.IsDBNull(at) ? Cell.Null : columns[i] switch
+            {
+                ColumnType.Text => new Cell(reader.GetString(at), 0, false),
+                ColumnType.Int => new Cell(null, reader.GetInt32(at), false),
+                ColumnType.Long => new Cell(null, reader.GetInt64(at), false),
+                ColumnType.Decimal => new Cell(reader.GetDecimal(at), 0, false),
+                ColumnType.Boolean => new Cell(null, reader.GetBoolean(at) ? 1 : 0, false),
+                ColumnType.Date => new Cell(null, reader.GetFieldValue<DateOnly>(at).DayNumber, false),
+                ColumnType.DateTime => new Cell(null, reader.GetFieldValue<DateTime>(at).Ticks, false),
+                ColumnType.Bytes => new Cell(reader.GetFieldValue<byte[]>(at), 0, false),
+                ColumnType.TextArray => new Cell(reader.GetFieldValue<string[]>(at), 0, false),
+                _ => throw new InvalidOperationException($"a {columns[i]} is never read"),
+            };
+        }
+    }
+
+    // The database's message may hold SQL or a value: only its class is told.
+    private static RefusedException Refused(NpgsqlException error) => error switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or { InnerException: TimeoutException } =>
+            new RefusedException(RefusalCode.TimedOut, "the request took longer than it may: ask for less, or try again"),
+        PostgresException { SqlState: [not '5' and not '0', ..] } =>
+            new RefusedException(RefusalCode.Internal, "the exchange failed to run this request: tell its operator the record's id"),
+        _ => new RefusedException(RefusalCode.SourceUnavailable, "the source of this data does not answer: try again later"),
+    };
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text;
+using GridDataExchange.Query.Schemas;
+
+namespace GridDataExchange.Query.Selections;
+
+/// <summary>
+/// Writes an operation as the ledger keeps it: what was asked in GraphQL's own form, every value lifted out as <c>$n</c>,
+/// aliases, operation names and comments normalised away (any of them may hold a personal value).
+/// </summary>
+internal sealed class OperationText
+{
+    private readonly StringBuilder text = new();
+    private readonly List<object?> lifted = [];
+    private readonly IReadOnlyList<object?> values;
+
+    private OperationText(IReadOnlyList<object?> values) => this.values = values;
+
+    public static (string Text, IReadOnlyList<object?> Lifted) Write(Selection selection, IReadOnlyList<object?> values)
+    {
+        var writer = new OperationText(values);
+        writer.text.Append('{');
+        foreach (var root in selection.Roots)
+        {
+            writer.Root(root);
+        }
+
+        return (writer.text.Append(" }").ToString(), writer.lifted);
+    }
+
+    private void Root(RootSelection root)
+    {
+        switch (root)
+        {
+            case OneRoot one:
+                text.Append(' ').Append(GraphNames.One(one.Object.Of.Dataset)).Append("(id: ").Append(Lift(one.Id)).Append(')');
+                Object(one.Object);
+                break;
+            case ManyRoot many:
+                Connection(GraphNames.Many(many.Connection.Of.Dataset), many.Connection);
+                break;
+            case NothingRoot:
+                text.Append(" node(id: $unknown)");
+                break;
+            case TypenameRoot:
+                text.Append(" __typename");
+                break;
+            case IntrospectionRoot:
+                text.Append(" __schema");
+                break;
+        }
+    }
+
+    private void Object(ObjectSelection selection)
+    {
+        text.Append(" {");
+        foreach (var member in selection.Members)
+        {
+            switch (member)
+            {
+                case IdMember:
+                    text.Append(" id");
+                    break;
+                case TypenameMember:
+                    text.Append(" __typename");
+                    break;
+                case LeafMember leaf:
+                    text.Append(' ').Append(leaf.Field.Name);
+                    break;
+                case ToOneMember one:
+                    text.Append(' ').Append(one.Relation.Name);
+                    Object(one.Object);
+                    break;
+                case ToManyMember many:
+                    Connection(many.Relation.Name, many.Connection);
+                    break;
+            }
+        }
+
+        text.Append(" }");
+    }
+
+    private void Connection(string name, ConnectionSelection connection)
+    {
+        text.Append(' ').Append(name).Append("(first: ").Append(Lift(connection.First));
+        if (connection.Where.Count > 0)
+        {
+            text.Append(", where: {").AppendJoin(", ", connection.Where.Select(Comparison)).Append('}');
+        }
+
+        if (connection.OrderBy.Count > 0)
+        {
+            text.Append(", orderBy: [").AppendJoin(", ", connection.OrderBy.Select(o => $"{{{o.Field.Name}: {(o.Descending ? "DESC" : "ASC")}{(o.NullsFirst ? "_NULLS_FIRST" : "")}}}")).Append(']');
+        }
+
+        text.Append(connection.After is null ? ") {" : ", after: $cursor) {");
+        foreach (var part in connection.Parts)
+        {
+            Part(part);
+        }
+
+        text.Append(" }");
+    }
+
+    private string Comparison(WhereTerm term) => term.Operator switch
+    {
+        WhereOperator.InNothing => $"{term.Field.Name}: {{in: []}}",
+        var operation => $"{term.Field.Name}: {{{Name(operation)}: {Lift(term.Value)}}}",
+    };
+
+    private static string Name(WhereOperator operation) => operation switch
+    {
+        WhereOperator.Equal => "eq",
+        WhereOperator.Greater => "gt",
+        WhereOperator.GreaterOrEqual => "gte",
+        WhereOperator.Less => "lt",
+        WhereOperator.LessOrEqual => "lte",
+        WhereOperator.StartsWith => "startsWith",
+        _ => "in",
+    };
+
+    private void Part(ConnectionPart part)
+    {
+        switch (part)
+        {
+            case NodesPart nodes:
+                text.Append(" nodes");
+                Object(nodes.Object);
+                break;
+            case EdgesPart edges:
+                text.Append(" edges {");
+                foreach (var edge in edges.Parts)
+                {
+                    text.Append(edge.Node is not null ? " node" : edge.IsCursor ? " cursor" : " __typename");
+                    if (edge.Node is not null)
+                    {
+                        Object(edge.Node);
+                    }
+                }
+
+                text.Append(" }");
+                break;
+            case PageInfoPart info:
+                text.Append(" pageInfo { ").AppendJoin(' ', info.Fields.Select(f => f.Field switch
+                {
+                    PageInfoField.HasNextPage => "hasNextPage",
+                    PageInfoField.HasPreviousPage => "hasPreviousPage",
+                    PageInfoField.StartCursor => "startCursor",
+                    PageInfoField.EndCursor => "endCursor",
+                    _ => "__typename",
+                })).Append(" }");
+                break;
+            default:
+                text.Append(" __typename");
+                break;
+        }
+    }
+
+    private string Lift(int place)
+    {
+        lifted.Add(values[place]);
+        return string.Create(CultureInfo.InvariantCulture, $"${lifted.Count}");
+    }
+}

@@ -1,0 +1,129 @@
+using GridDataExchange.IntegrationTests.Postgres;
+using GridDataExchange.Ledger;
+using GridDataExchange.Postgres;
+
+namespace GridDataExchange.IntegrationTests.Ledger;
+
+public sealed class CompanionTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
+{
+    private const string Note = "INSERT INTO ledger.note (record, text) VALUES ($1, $2)";
+
+    private IDatabases Databases => database.Databases;
+
+    [Fact]
+    public async Task A_companion_takes_effect_with_its_record()
+    {
+        await using var ledger = await StartAsync();
+        var entry = await Databases.EntitledAsync();
+        Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(entry.With(Note, entry.Id, "one").With(Note, entry.Id, "two")));
+        Assert.Equal(2, await NotesAsync(entry));
+        Assert.True(await Databases.ScalarAsync<bool>("SELECT bool_and(n.xmin = r.xmin) FROM ledger.note n JOIN ledger.record r ON r.id = n.record WHERE r.id = $1", entry.Id));
+    }
+
+    [Fact]
+    public async Task A_companion_of_a_record_without_rights_does_not_run()
+    {
+        await using var ledger = await StartAsync();
+        var stale = await Databases.EntitledAsync();
+        var ended = stale with { Id = Guid.NewGuid(), RightsEnd = DateTimeOffset.UnixEpoch };
+        Assert.Equal(AppendVerdict.RightsEnded, await ledger.VerdictAsync(ended.With(Note, ended.Id, "never")));
+        await Databases.RaiseEpochAsync();
+        Assert.Equal(AppendVerdict.RightsChanged, await ledger.VerdictAsync(stale.With(Note, stale.Id, "never")));
+        Assert.Equal(0, await NotesAsync(ended) + await NotesAsync(stale));
+    }
+
+    [Fact]
+    public async Task A_failing_companion_refuses_its_own_record_alone()
+    {
+        await using var ledger = await StartAsync();
+        LedgerEntry[] entries = [.. Enumerable.Range(0, 8).Select(_ => LedgerTestExtensions.Entry())];
+        LedgerEntry[] sent = [.. entries.Select((e, i) => i switch
+        {
+            2 => e.With(Note, e.Id, "first").With("SELECT 1 / $1", 0),
+            3 => e.With("this is not SQL"),
+            4 => e.With("INSERT INTO ledger.note (record, text) VALUES ($1, $2)", e.Id, new object()),
+            5 => e.With("UPDATE ledger.record SET node = ''"),
+            _ => e.With(Note, e.Id, "good"),
+        })];
+        var verdicts = await TogetherAsync(ledger, sent);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var good = i is not (2 or 3 or 4 or 5);
+            Assert.Equal(good ? AppendVerdict.Committed : AppendVerdict.Unavailable, verdicts[i]);
+            Assert.Equal(good, await Databases.HasAsync(entries[i]));
+            Assert.Equal(good ? 1 : 0, await NotesAsync(entries[i]));
+        }
+
+        Assert.True(await NoGapsAsync());
+    }
+
+    [Fact]
+    public async Task Stale_records_and_their_companions_are_left_out_and_the_rest_of_the_batch_is_written_once()
+    {
+        await using var ledger = await StartAsync();
+        var stale = await Databases.EntitledAsync();
+        await Databases.RaiseEpochAsync();
+        var good = await Databases.EntitledAsync();
+        LedgerEntry[] entries = [.. Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? stale : good) with { Id = Guid.NewGuid() })];
+        var verdicts = await TogetherAsync(ledger, [.. entries.Select(e => e.With(Note, e.Id, "note"))]);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            Assert.Equal(i % 2 == 0 ? AppendVerdict.RightsChanged : AppendVerdict.Committed, verdicts[i]);
+            Assert.Equal(i % 2, await NotesAsync(entries[i]));
+        }
+
+        Assert.True(await NoGapsAsync());
+    }
+
+    [Fact]
+    public async Task A_companion_that_fails_only_when_the_transaction_commits_refuses_its_record()
+    {
+        await using var ledger = await StartAsync();
+        var entry = LedgerTestExtensions.Entry();
+        Assert.Equal(AppendVerdict.Unavailable, await ledger.VerdictAsync(entry.With("INSERT INTO ledger.late (record) VALUES ($1)", Guid.NewGuid())));
+        Assert.Equal(AppendVerdict.Unavailable, await ledger.VerdictAsync(entry.With("INSERT INTO ledger.late (record) VALUES ($1)", Guid.NewGuid())));
+        Assert.False(await Databases.HasAsync(entry));
+        Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(entry.With("INSERT INTO ledger.late (record) VALUES ($1)", entry.Id)));
+    }
+
+    [Fact]
+    public async Task Commits_are_synchronous_whatever_the_databases_default()
+    {
+        var name = await Databases.ScalarAsync<string>("SELECT current_database()");
+        await Databases.RunAsync($"ALTER DATABASE {name} SET synchronous_commit = off");
+        Databases.For(DatabaseRole.LedgerWriter).Clear();
+        Assert.Equal("off", await Databases.ScalarAsync<string>(DatabaseRole.LedgerWriter, "SHOW synchronous_commit"));
+        Databases.For(DatabaseRole.LedgerWriter).Clear();
+        await using var ledger = await StartAsync();
+        var entry = LedgerTestExtensions.Entry();
+        Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(entry.With("INSERT INTO ledger.note (record, text) SELECT $1, current_setting('synchronous_commit')", entry.Id)));
+        Assert.Equal("on", await Databases.ScalarAsync<string>("SELECT text FROM ledger.note WHERE record = $1", entry.Id));
+    }
+
+    private async Task<LedgerWriter> StartAsync()
+    {
+        await Databases.RunAsync("""
+            CREATE TABLE IF NOT EXISTS ledger.note (record uuid, text text);
+            CREATE TABLE IF NOT EXISTS ledger.late (record uuid REFERENCES ledger.record DEFERRABLE INITIALLY DEFERRED);
+            GRANT INSERT ON ledger.note, ledger.late TO gdx_ledger_writer;
+            """);
+        return Databases.StartLedger();
+    }
+
+    /// <summary>Sends records so that they meet in one batch: behind one that waits.</summary>
+    private async Task<AppendVerdict[]> TogetherAsync(LedgerWriter ledger, LedgerEntry[] entries)
+    {
+        var held = await HeldRights.TakeAsync(Databases);
+        var first = ledger.VerdictAsync(LedgerTestExtensions.Entry());
+        await Databases.WriterWaitsAsync();
+        var verdicts = entries.Select(ledger.VerdictAsync).ToList();
+        await held.DisposeAsync();
+        Assert.Equal(AppendVerdict.Committed, await first);
+        return await Task.WhenAll(verdicts);
+    }
+
+    private async Task<int> NotesAsync(LedgerEntry entry) => (int)await Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.note WHERE record = $1", entry.Id);
+
+    private Task<bool> NoGapsAsync() =>
+        Databases.ScalarAsync<bool>("SELECT bool_and(n = last AND first = 1) FROM (SELECT count(*) AS n, min(counter) AS first, max(counter) AS last FROM ledger.record GROUP BY node) AS nodes");
+}

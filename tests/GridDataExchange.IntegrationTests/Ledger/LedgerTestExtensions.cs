@@ -1,0 +1,65 @@
+using System.Text;
+using GridDataExchange.Ledger;
+using GridDataExchange.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace GridDataExchange.IntegrationTests.Ledger;
+
+/// <summary>The words in which the ledger's tests are told.</summary>
+internal static class LedgerTestExtensions
+{
+    public static LedgerWriter StartLedger(this IDatabases databases, LedgerOptions? options = null) =>
+        new(databases, options ?? new LedgerOptions(), NullLogger<LedgerWriter>.Instance);
+
+    /// <summary>A record that rests on the rights of now.</summary>
+    public static async Task<LedgerEntry> EntitledAsync(this IDatabases databases, string say = "hello") =>
+        Entry(say) with { Epoch = await databases.ScalarAsync<long>(RightsEpoch.Read), RightsEnd = DateTimeOffset.UtcNow.AddHours(1) };
+
+    /// <summary>A record that rests on no rights.</summary>
+    public static LedgerEntry Entry(string say = "hello") => new(Guid.NewGuid(), null, null, Encoding.UTF8.GetBytes($"\"say\":\"{say}\""));
+
+    public static LedgerEntry With(this LedgerEntry entry, string sql, params object[] parameters) =>
+        entry with { Companions = [.. entry.Companions, new CompanionStatement(sql, parameters)] };
+
+    public static Task<Appended> AppendAsync(this LedgerWriter ledger, LedgerEntry entry) => ledger.AppendAsync(entry, TestContext.Current.CancellationToken);
+
+    public static async Task<AppendVerdict> VerdictAsync(this LedgerWriter ledger, LedgerEntry entry) => (await ledger.AppendAsync(entry)).Verdict;
+
+    public static Task<bool> HasAsync(this IDatabases databases, LedgerEntry entry) =>
+        databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM ledger.record WHERE id = $1)", entry.Id);
+
+    public static Task<T> ScalarAsync<T>(this IDatabases databases, string sql, params object[] parameters) =>
+        databases.ScalarAsync<T>(DatabaseRole.Owner, sql, parameters);
+
+    public static async Task<T> ScalarAsync<T>(this IDatabases databases, DatabaseRole role, string sql, params object[] parameters)
+    {
+        await using var command = databases.For(role).CreateCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        }
+
+        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    public static async Task RunAsync(this IDatabases databases, string sql)
+    {
+        await using var command = databases.For(DatabaseRole.Owner).CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    public static Task RaiseEpochAsync(this IDatabases databases) => databases.RunAsync(RightsEpoch.Raise);
+
+    /// <summary>Returns once that many sessions of the writer's role wait for a lock.</summary>
+    public static async Task WriterWaitsAsync(this IDatabases databases, int sessions = 1)
+    {
+        const string Waiting = """
+            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'gdx_ledger_writer' AND wait_event_type = 'Lock'
+            """;
+        while (await databases.ScalarAsync<long>(Waiting) < sessions)
+        {
+            await Task.Yield();
+        }
+    }
+}
