@@ -2,6 +2,7 @@ using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
 using GridDataExchange.Postgres;
 using GridDataExchange.Postgres.Cluster;
+using GridDataExchange.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: AssemblyFixture(typeof(ClusterFixture))]
@@ -19,6 +20,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     [
         .. PostgresSchema.All,
         .. LedgerSchema.All,
+        .. RegistrySchema.All,
     ];
 
     internal const string Template = "gdx_template";

@@ -1,0 +1,50 @@
+using GridDataExchange.Postgres;
+
+namespace GridDataExchange.Registry;
+
+/// <summary>The registry's tables.</summary>
+public static class RegistrySchema
+{
+    /// <summary>The scripts of this room.</summary>
+    /// <remarks>
+    /// A row of <c>client</c> or <c>access_grant</c> gives rights only where its MAC fits and <c>standing</c>, one row with a MAC of its own,
+    /// names it. Rows are never deleted: what ended is kept, and stands no more.
+    /// </remarks>
+    public static IReadOnlyList<Migration> All { get; } =
+    [
+        new("registry", 1, """
+            CREATE TABLE registry.department (
+                code text COLLATE "C" PRIMARY KEY,
+                title_en text COLLATE "C" NOT NULL,
+                title_zh text COLLATE "C" NOT NULL
+            );
+            CREATE TABLE registry.client (
+                id text COLLATE "C" PRIMARY KEY,
+                department text COLLATE "C" NOT NULL REFERENCES registry.department,
+                revision bigint NOT NULL,
+                mac bytea NOT NULL
+            );
+            CREATE TABLE registry.access_grant (
+                id uuid PRIMARY KEY,
+                client text COLLATE "C" NOT NULL REFERENCES registry.client,
+                purpose text COLLATE "C" NOT NULL,
+                scopes text[] COLLATE "C" NOT NULL,
+                jurisdictions text[] COLLATE "C" NOT NULL,
+                starts timestamptz NOT NULL,
+                ends timestamptz NOT NULL CHECK (ends > starts),
+                ended timestamptz,
+                revision bigint NOT NULL,
+                mac bytea NOT NULL
+            );
+            CREATE INDEX access_grant_of_client ON registry.access_grant (client, purpose) WHERE ended IS NULL;
+            CREATE TABLE registry.standing (
+                only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+                revision bigint NOT NULL,
+                epoch bigint NOT NULL,
+                entries bytea NOT NULL,
+                mac bytea NOT NULL
+            );
+            REVOKE DELETE ON registry.department, registry.client, registry.access_grant, registry.standing FROM gdx_registry;
+            """),
+    ];
+}
