@@ -89,7 +89,8 @@ public sealed class ExchangeHost : IAsyncDisposable
             var keys = await SigningKeys.ReadOrCreateAsync(rooms.Databases.For(DatabaseRole.Authorization), app.Services.GetRequiredService<IDataProtectionProvider>(), cancellationToken);
             app.Services.GetRequiredService<TokenIssuer>().Set(ListeningRules.IssuerOf(app.Urls, settings), keys);
             ServerEvents.StartStep(log, "keys", time.ElapsedMilliseconds);
-            await Seed.RunAsync(app.Services, settings, cancellationToken);
+            await DemoSeed.RunAsync(rooms, app.Services, settings, log, cancellationToken);
+            ServerEvents.StartStep(log, "demo", time.ElapsedMilliseconds);
             app.Services.GetRequiredService<Readiness>().Open();
             ServerEvents.Ready(log, app.Urls.First(), time.ElapsedMilliseconds);
             return new ExchangeHost(app, rooms, loggers);

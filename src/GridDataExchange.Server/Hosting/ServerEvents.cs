@@ -6,8 +6,8 @@ internal static partial class ServerEvents
     [LoggerMessage(1000, LogLevel.Information, "Listening on {Address}, ready after {Milliseconds} ms")]
     public static partial void Ready(ILogger logger, string address, long milliseconds);
 
-    [LoggerMessage(1001, LogLevel.Information, "Demo credentials: {File}")]
-    public static partial void DemoCredentials(ILogger logger, string file);
+    [LoggerMessage(1001, LogLevel.Information, "Demo of {Residents} synthetic residents; credentials of its clients: {File}")]
+    public static partial void Demo(ILogger logger, int residents, string file);
 
     [LoggerMessage(1002, LogLevel.Information, "Stopping: requests under way are finished first")]
     public static partial void Stopping(ILogger logger);

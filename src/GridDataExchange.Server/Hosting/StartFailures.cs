@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using GridDataExchange.Catalog;
+using GridDataExchange.Demo;
 using GridDataExchange.Postgres;
+using GridDataExchange.Registry;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
@@ -12,7 +14,7 @@ internal static class StartFailures
     /// <summary>The sentence (for policies, one a line), or null for a defect.</summary>
     public static string? SentenceOf(Exception failure) => failure switch
     {
-        ConfigurationException or ClusterException or CatalogueException or InvalidDataException => failure.Message,
+        ConfigurationException or CatalogueException or ClusterException or RegistryException or DemoException or InvalidDataException => failure.Message,
         NpgsqlException => "The database broke off while the server started: see its log, then start again.",
         _ => null,
     };
