@@ -59,7 +59,7 @@ public sealed class DatasetEntitlement
             .Where(t => !never.Contains(t.Key))
             .GroupBy(t => t.Key, t => t.Value, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, g => g.Distinct().Order().ToImmutableArray(), StringComparer.Ordinal);
-        Lookup = [.. allows.SelectMany(a => a.Lookup)];
+        Lookup = [.. allows.SelectMany(a => a.Lookup).Where(f => !never.Contains(f))];
         RowsPerRequest = allows.Min(a => a.Limits.RowsPerRequest);
     }
 
@@ -80,6 +80,12 @@ public sealed class DatasetEntitlement
 
     /// <summary>Every treatment that the field or relation of that name can have in some row, by rising severity; empty where it is hidden in every row.</summary>
     public ImmutableArray<Treatment> TreatmentsOf(string name) => treatments.GetValueOrDefault(name, []);
+
+    /// <summary>Names of the fields and relations that can be seen in some row.</summary>
+    internal IEnumerable<string> Shown => treatments.Keys;
+
+    /// <summary>True where any field or relation can be seen in some row.</summary>
+    internal bool ShowsAnything => treatments.Count > 0;
 
     /// <summary>True where the field or relation can be seen in some row.</summary>
     public bool Shows(string name) => treatments.ContainsKey(name);

@@ -1,20 +1,53 @@
+using System.Collections.Immutable;
 using GridDataExchange.Catalog;
+using GridDataExchange.Catalog.Reading;
+using GridDataExchange.Catalog.Yaml;
+using GridDataExchange.Policies.Reading;
 
 namespace GridDataExchange.Policies;
 
 /// <summary>Reads <c>access/*.yaml</c> and <c>scopes.yaml</c> below a policies folder and checks them against a catalogue.</summary>
 public static class PolicyReader
 {
+    private const string AccessFolder = "access";
+
     /// <summary>Reads and checks a whole policy set.</summary>
     /// <param name="policiesFolder">The folder that holds <c>access</c>.</param>
-    /// <param name="catalogue">What the policies speak of.</param>
+    /// <param name="catalogue">What the policies speak of, read from the same folder.</param>
     /// <exception cref="CatalogueException">Something is wrong; every problem found is in it.</exception>
-    public static PolicySet Read(string policiesFolder, Catalogue catalogue) => throw new CatalogueException([new(policiesFolder, 0, "not read yet")]);
-}
+    public static PolicySet Read(string policiesFolder, Catalogue catalogue)
+    {
+        ArgumentNullException.ThrowIfNull(policiesFolder);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        var problems = new List<Problem>();
+        var scopes = ScopeReader.Read(new FileProblems(Path.Combine(policiesFolder, ScopeReader.FileName), problems), catalogue);
+        var (allows, denies) = ReadAccess(new FileProblems(Path.Combine(policiesFolder, AccessFolder), problems), catalogue, scopes);
+        var version = problems.Count == 0 ? PolicyVersion.Of(policiesFolder, problems) : string.Empty;
+        return problems.Count == 0
+            ? new PolicySet(catalogue, version, allows, denies) { Scopes = [.. scopes.Values.OrderBy(s => s.Name, StringComparer.Ordinal)] }
+            : throw new CatalogueException(problems);
+    }
 
-/// <summary>Finds what a caller may see: the pure core of access control.</summary>
-public static class Entitler
-{
-    /// <summary>The entitlement of a caller under a request's circumstances. Default deny: what no policy allows is not in it.</summary>
-    public static Entitlement Entitle(PolicySet policies, Caller caller, RequestContext request) => throw new NotSupportedException($"{policies} {caller} {request}");
+    private static (ImmutableArray<AllowPolicy> Allows, ImmutableArray<DenyPolicy> Denies) ReadAccess(
+        FileProblems folder, Catalogue catalogue, IReadOnlyDictionary<string, Scope> scopes)
+    {
+        var allows = ImmutableArray.CreateBuilder<AllowPolicy>();
+        var denies = ImmutableArray.CreateBuilder<DenyPolicy>();
+        var places = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in PolicyFiles.In(folder))
+        {
+            var problems = folder.For(file);
+            var reader = new PolicyDocumentReader(catalogue, scopes, problems);
+            foreach (var document in YamlFile.ReadAll(problems))
+            {
+                var name = reader.Read(document, allows.Add, denies.Add);
+                if (name is not null && !places.TryAdd(name, $"{file}:{document.Line}"))
+                {
+                    problems.Add(document.Line, $"policy `{name}` is in {places[name]} already: give one of the two another name");
+                }
+            }
+        }
+
+        return (allows.ToImmutable(), denies.ToImmutable());
+    }
 }

@@ -11,8 +11,8 @@ public sealed class PolicySet
     {
         Catalogue = catalogue;
         Version = version;
-        Allows = allows;
-        Denies = denies;
+        Allows = allows.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        Denies = denies.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
     }
 
     /// <summary>The catalogue the policies were checked against.</summary>
@@ -21,11 +21,14 @@ public sealed class PolicySet
     /// <summary>Lower-case hex SHA-256 of the normalised content of catalogue, purposes and policies: comments and layout do not change it.</summary>
     public string Version { get; }
 
-    /// <summary>The policies that allow.</summary>
+    /// <summary>The policies that allow, in the ordinal order of their names.</summary>
     public ImmutableArray<AllowPolicy> Allows { get; }
 
-    /// <summary>The policies that deny.</summary>
+    /// <summary>The policies that deny, in the ordinal order of their names.</summary>
     public ImmutableArray<DenyPolicy> Denies { get; }
+
+    /// <summary>The scopes that grants can hold, in the ordinal order of their names.</summary>
+    public ImmutableArray<Scope> Scopes { get; init; } = [];
 }
 
 /// <summary>A policy that allows: to whom, on which rows, which fields in which treatment.</summary>
@@ -61,11 +64,12 @@ public sealed record Audience(ImmutableHashSet<string> Departments, ImmutableHas
     /// <summary>The audience that no caller is in.</summary>
     public static Audience Nobody { get; } = new([""], [], []);
 
-    /// <summary>True where the caller is in it.</summary>
+    /// <summary>True where the caller is in it. A caller without a department is in none.</summary>
     public bool Includes(Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return (Departments.IsEmpty || Departments.Contains(caller.Department))
+        return caller.Department.Length > 0
+            && (Departments.IsEmpty || Departments.Contains(caller.Department))
             && (Purposes.IsEmpty || Purposes.Contains(caller.Purpose))
             && Scopes.All(s => caller.Scopes.Contains(s, StringComparer.Ordinal));
     }

@@ -12,32 +12,44 @@ internal sealed class NodeBuilder(IParser parser, FileProblems problems)
     /// <summary>The mapping of the file's one document, or null with the reason among the problems.</summary>
     public MappingNode? BuildDocument()
     {
+        var documents = BuildDocuments();
+        if (documents.Count > 1)
+        {
+            problems.Add(documents[1].Line, "a second document starts here: give it a file of its own");
+            return null;
+        }
+
+        return documents.SingleOrDefault();
+    }
+
+    /// <summary>The mappings of the file's documents; empty with the reason among the problems.</summary>
+    public IReadOnlyList<MappingNode> BuildDocuments()
+    {
         parser.Consume<StreamStart>();
-        if (!parser.TryConsume<DocumentStart>(out _))
+        var documents = new List<MappingNode>();
+        while (parser.TryConsume<DocumentStart>(out _))
+        {
+            if (Build(0) is not { } root)
+            {
+                return [];
+            }
+
+            parser.Consume<DocumentEnd>();
+            if (root is not MappingNode mapping)
+            {
+                problems.Add(root.Line, $"the document is {root.Kind} where keys with values are needed: write `key: value` lines");
+                return [];
+            }
+
+            documents.Add(mapping);
+        }
+
+        if (documents.Count == 0)
         {
             problems.Add(0, "the file is empty: write its content or remove it");
-            return null;
         }
 
-        if (Build(0) is not { } root)
-        {
-            return null;
-        }
-
-        parser.Consume<DocumentEnd>();
-        if (parser.Accept<DocumentStart>(out var second))
-        {
-            problems.Add((int)second.Start.Line, "a second document starts here: give it a file of its own");
-            return null;
-        }
-
-        if (root is not MappingNode mapping)
-        {
-            problems.Add(root.Line, $"the file holds {root.Kind} where keys with values are needed: write `key: value` lines");
-            return null;
-        }
-
-        return mapping;
+        return documents;
     }
 
     // Null means that reading stops: the reason is among the problems.

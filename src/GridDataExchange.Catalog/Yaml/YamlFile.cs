@@ -13,7 +13,13 @@ internal static class YamlFile
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The mapping that the file holds, or null with the reason among the problems.</summary>
-    public static MappingNode? Read(FileProblems problems)
+    public static MappingNode? Read(FileProblems problems) => Build(problems, builder => builder.BuildDocument());
+
+    /// <summary>The mappings of a file of several documents; empty with the reason among the problems.</summary>
+    public static IReadOnlyList<MappingNode> ReadAll(FileProblems problems) => Build(problems, builder => builder.BuildDocuments()) ?? [];
+
+    private static T? Build<T>(FileProblems problems, Func<NodeBuilder, T?> build)
+        where T : class
     {
         if (ReadText(problems) is not { } text)
         {
@@ -23,7 +29,7 @@ internal static class YamlFile
         var parser = new Parser(new StringReader(text));
         try
         {
-            return new NodeBuilder(parser, problems).BuildDocument();
+            return build(new NodeBuilder(parser, problems));
         }
         catch (YamlException e)
         {

@@ -85,6 +85,8 @@ internal sealed class PoliciesFolder : IDisposable
           person: { to: person, on: personNo }
         """;
 
+    public string Folder => folder;
+
     public Catalogue Read() => CatalogueReader.Read(folder);
 
     public IReadOnlyList<Problem> ReadProblems() => Assert.Throws<CatalogueException>(Read).Problems;

@@ -7,7 +7,7 @@ namespace GridDataExchange.Tests.Policies;
 public sealed class PrefixRangeTests
 {
     // Code points around every edge of UTF-16, drawn often enough to meet.
-    private static readonly Gen<string> Texts = Gen.OneOfConst(1, 'a', 'b', '0', 0x7F, 0x80, 0x7FF, 0x800, 0xD7FE, 0xD7FF, 0xE000, 0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x1F600, 0x10FFFE, 0x10FFFF)
+    private static readonly Gen<string> Texts = Gen.OneOf(1, 'a', 'b', '0', 0x7F, 0x80, 0x7FF, 0x800, 0xD7FE, 0xD7FF, 0xE000, 0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x1F600, 0x10FFFE, 0x10FFFF)
         .Array[0, 4].Select(points => string.Concat(points.Select(p => new Rune(p).ToString())));
 
     [Theory]
