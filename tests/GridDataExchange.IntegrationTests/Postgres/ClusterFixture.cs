@@ -23,6 +23,8 @@ public sealed class ClusterFixture : IAsyncLifetime
         .. LedgerSchema.All,
         .. RegistrySchema.All,
         .. ServerSchema.All,
+        .. RegistrySchema.All,
+        .. LedgerSchema.All,
     ];
 
     internal const string Template = "gdx_template";

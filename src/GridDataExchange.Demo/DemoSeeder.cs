@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using GridDataExchange.Catalog;
+using GridDataExchange.Demo.Seeding;
+using GridDataExchange.Postgres;
+using GridDataExchange.Publishing;
+using GridDataExchange.Registry;
+
+namespace GridDataExchange.Demo;
+
+/// <summary>Makes the demo once: rows, departments, clients, grants and secrets. The tables must be there (<see cref="IPublisher.PrepareTablesAsync"/>).</summary>
+public sealed class DemoSeeder(IDatabases databases, IPublisher publisher, IRegistry registry, IClientSecrets secrets, TimeProvider time)
+{
+    private const int GrantDays = 365;
+
+    private const int SecretBytes = 32;
+
+    /// <summary>Where the credentials of the demo's clients are, below a data folder.</summary>
+    public static string CredentialsPath(string dataDirectory) => CredentialsFile.PathIn(dataDirectory);
+
+    /// <summary>
+    /// Makes what is missing. A demo that is whole stays as it is, with as many residents as it was made with; one that broke off is made anew.
+    /// Secrets are not kept: where their file is gone, every client gets a new one.
+    /// </summary>
+    /// <returns>How many residents the demo has.</returns>
+    /// <exception cref="DemoException">The database holds rows that are not the demo's, or the catalogue is not the one the demo is made for.</exception>
+    public async Task<int> SeedAsync(Catalogue catalogue, int residents, string dataDirectory, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        await Migrator.MigrateAsync(databases, DemoSchema.All, cancellationToken).ConfigureAwait(false);
+        await using var connection = await databases.For(DatabaseRole.Owner).OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var marker = new SeedMarker(connection, cancellationToken);
+        await marker.TakeTurnAsync().ConfigureAwait(false);
+        var whole = await marker.ReadWholeAsync().ConfigureAwait(false);
+        if (whole is null)
+        {
+            var data = Invent(residents);
+            await marker.BeginAsync(catalogue, residents).ConfigureAwait(false);
+            await PublishAsync(catalogue, data, cancellationToken).ConfigureAwait(false);
+            await RegisterAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // Before the demo is called whole: a file of an older database would hold secrets that open nothing.
+        if (whole is null || !File.Exists(CredentialsPath(dataDirectory)))
+        {
+            await GiveSecretsAsync(dataDirectory, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (whole is null)
+        {
+            await marker.SetWholeAsync().ConfigureAwait(false);
+        }
+
+        await marker.LeaveTurnAsync().ConfigureAwait(false);
+        return whole ?? residents;
+    }
+
+    private static DemoData Invent(int residents) => residents is >= 1 and <= DemoData.MaximumResidents
+        ? new DemoData(residents)
+        : throw new DemoException($"The demo cannot have {residents} residents; give Demo:Residents a number from 1 to {DemoData.MaximumResidents}");
+
+    private async Task PublishAsync(Catalogue catalogue, DemoData data, CancellationToken cancellationToken)
+    {
+        foreach (var dataset in catalogue.Datasets)
+        {
+            await publisher.InsertAsync(dataset, data.Rows(dataset), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RegisterAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var rights = await registry.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var department in DemoDepartment.All)
+        {
+            await registry.PutDepartmentAsync(new(department.Code, department.TitleEn, department.TitleZh), cancellationToken).ConfigureAwait(false);
+            await registry.PutClientAsync(new(department.ClientId, department.Code), cancellationToken).ConfigureAwait(false);
+            foreach (var grant in department.Grants.Where(g => rights.FindLive(department.ClientId, g.Purpose, now) is null))
+            {
+                await registry.AddGrantAsync(new(Guid.NewGuid(), department.ClientId, grant.Purpose, grant.Scopes, grant.Jurisdictions, now, now.AddDays(GrantDays)), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task GiveSecretsAsync(string dataDirectory, CancellationToken cancellationToken)
+    {
+        var clients = new List<ClientCredentials>();
+        foreach (var department in DemoDepartment.All)
+        {
+            var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
+            await secrets.SetAsync(department.ClientId, department.TitleEn, secret, cancellationToken).ConfigureAwait(false);
+            clients.Add(new(department.Code, department.ClientId, secret, [.. department.Grants.Select(g => g.Purpose)],
+                [.. department.Grants.SelectMany(g => g.Scopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]));
+        }
+
+        await CredentialsFile.WriteAsync(dataDirectory, clients, cancellationToken).ConfigureAwait(false);
+    }
+}

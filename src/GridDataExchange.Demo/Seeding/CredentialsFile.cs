@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace GridDataExchange.Demo.Seeding;
+
+/// <summary>Writes <c>demo/credentials.json</c> below the data folder: for its owner alone (0600), whole or not at all.</summary>
+internal static class CredentialsFile
+{
+    private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    public static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, "demo", "credentials.json");
+
+    public static async Task WriteAsync(string dataDirectory, IEnumerable<ClientCredentials> clients, CancellationToken cancellationToken)
+    {
+        var path = PathIn(dataDirectory);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var half = $"{path}.{Guid.NewGuid():N}.half";
+        try
+        {
+            await using (var file = new FileStream(half, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            {
+                await JsonSerializer.SerializeAsync(file, new { Clients = clients.ToArray(), People = Array.Empty<object>() }, Form, cancellationToken).ConfigureAwait(false);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(half, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(half);
+        }
+    }
+}
+
+/// <summary>What a client of the demo needs to ask for a token, and what it may ask for.</summary>
+internal sealed record ClientCredentials(string Department, string ClientId, string ClientSecret, IReadOnlyList<string> Purposes, IReadOnlyList<string> Scopes);
