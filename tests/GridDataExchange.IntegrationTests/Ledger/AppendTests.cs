@@ -81,7 +81,7 @@ public sealed class AppendTests(DatabaseFixture database) : IClassFixture<Databa
     [Fact]
     public async Task A_full_queue_refuses_at_once_and_disposing_writes_what_waits()
     {
-        var ledger = Databases.StartLedger(new LedgerOptions { QueueLimit = 2, BatchLimit = 1 });
+        var ledger = Databases.StartLedger(new LedgerOptions { QueueLimit = 2, BatchLimit = 1, Timeout = TimeSpan.FromMinutes(1) });
         var held = await HeldRights.TakeAsync(Databases);
         var entries = Enumerable.Range(0, 3).Select(i => LedgerTestExtensions.Entry(i.ToString(CultureInfo.InvariantCulture))).ToList();
         var first = ledger.VerdictAsync(entries[0]);

@@ -8,8 +8,9 @@ namespace GridDataExchange.IntegrationTests.Ledger;
 
 public sealed class FailureTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
+    // Run by the writer's own role, which may end its own sessions.
     private const string Terminate = """
-        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'gdx_ledger_writer'
+        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
         """;
 
     private IDatabases Databases => database.Databases;
@@ -24,7 +25,7 @@ public sealed class FailureTests(DatabaseFixture database) : IClassFixture<Datab
         {
             var verdict = ledger.VerdictAsync(entry);
             await Databases.WriterWaitsAsync();
-            await Databases.ScalarAsync<long>(Terminate);
+            await Databases.ScalarAsync<long>(DatabaseRole.LedgerWriter, Terminate);
             Assert.Equal(AppendVerdict.Unavailable, await verdict);
         }
 
@@ -44,7 +45,7 @@ public sealed class FailureTests(DatabaseFixture database) : IClassFixture<Datab
         {
             while (!done.IsCancellationRequested)
             {
-                await Databases.ScalarAsync<long>(Terminate);
+                await Databases.ScalarAsync<long>(DatabaseRole.LedgerWriter, Terminate);
             }
         }, TestContext.Current.CancellationToken);
         var watch = Stopwatch.StartNew();

@@ -10,7 +10,7 @@ namespace GridDataExchange.IntegrationTests.Ledger;
 internal static class LedgerTestExtensions
 {
     public static LedgerWriter StartLedger(this IDatabases databases, LedgerOptions? options = null) =>
-        new(databases, options ?? new LedgerOptions(), NullLogger<LedgerWriter>.Instance);
+        new(databases, options ?? new LedgerOptions { Timeout = TimeSpan.FromMinutes(1) }, NullLogger<LedgerWriter>.Instance);
 
     /// <summary>A record that rests on the rights of now.</summary>
     public static async Task<LedgerEntry> EntitledAsync(this IDatabases databases, string say = "hello") =>
@@ -51,13 +51,13 @@ internal static class LedgerTestExtensions
 
     public static Task RaiseEpochAsync(this IDatabases databases) => databases.RunAsync(RightsEpoch.Raise);
 
-    /// <summary>Returns once that many sessions of the writer's role wait for a lock.</summary>
-    public static async Task WriterWaitsAsync(this IDatabases databases, int sessions = 1)
+    /// <summary>Returns once the writer waits for a change of rights to end.</summary>
+    public static async Task WriterWaitsAsync(this IDatabases databases)
     {
         const string Waiting = """
-            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'gdx_ledger_writer' AND wait_event_type = 'Lock'
+            SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
             """;
-        while (await databases.ScalarAsync<long>(Waiting) < sessions)
+        while (await databases.ScalarAsync<long>(Waiting) == 0)
         {
             await Task.Yield();
         }

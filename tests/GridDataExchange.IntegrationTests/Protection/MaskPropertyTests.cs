@@ -58,7 +58,7 @@ public sealed class MaskPropertyTests(DatabaseFixture database) : IClassFixture<
             var sql = Masks.Sql(Treatment.By(mask), new Field("f", FieldType.Date), "t.f");
             await using var command = database.Databases.For(DatabaseRole.Owner).CreateCommand($"SELECT {sql} FROM (VALUES ($1::text::date)) AS t (f)");
             command.Parameters.Add(new NpgsqlParameter { Value = day });
-            Assert.IsType<DateTime>(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+            Assert.IsType<DateOnly>(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
         }
     }
 
