@@ -1,5 +1,4 @@
 using GridDataExchange.Demo;
-using GridDataExchange.Postgres;
 using GridDataExchange.Registry;
 using GridDataExchange.Server.OAuth;
 

@@ -20,11 +20,9 @@ public sealed class ClusterFixture : IAsyncLifetime
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
         .. PostgresSchema.All,
-        .. LedgerSchema.All,
         .. RegistrySchema.All,
+        .. LedgerSchema.All,
         .. ServerSchema.All,
-        .. RegistrySchema.All,
-        .. LedgerSchema.All,
     ];
 
     internal const string Template = "gdx_template";

@@ -38,7 +38,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    /// <summary>Starts a program, such as <c>GridDataExchange.Server</c>, from where the tests were built to.</summary>
+    /// <summary>Starts a program of <c>src</c> as it was built with the tests.</summary>
+    /// <param name="program">Name of its project, such as <c>GridDataExchange.Server</c>.</param>
+    /// <param name="arguments">Its command line.</param>
     public static ChildProcess Start(string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
@@ -47,7 +49,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, $"{program}.dll"));
+        start.ArgumentList.Add(PathOf(program));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -85,6 +87,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         process.Dispose();
+    }
+
+    private static string PathOf(string program)
+    {
+        // tests/<project>/bin/<configuration>/<framework>
+        var built = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var folder = Path.Combine(Path.GetDirectoryName(ServerFixture.Policies)!, "src", program, "bin", built.Parent!.Name, built.Name);
+        return Path.ChangeExtension(Directory.EnumerateFiles(folder, "*.runtimeconfig.json").Single().Replace(".runtimeconfig.json", ".", StringComparison.Ordinal), "dll");
     }
 
     private static void Add(StringBuilder text, string? line)

@@ -67,7 +67,7 @@ public sealed class CommandLineTests(ServerFixture server)
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] command, string[] identity)
     {
-        await using var gdx = ChildProcess.Start("gdx", ["grant", .. command, .. identity]);
+        await using var gdx = ChildProcess.Start("GridDataExchange.Cli", ["grant", .. command, .. identity]);
         var exitCode = await gdx.EndAsync(Stop);
         return (exitCode, gdx.Output, gdx.Errors);
     }
