@@ -32,6 +32,7 @@ internal sealed class SchemaBuilder
         {
             var title = granted.Dataset.Header.Title;
             var type = new ObjectGraphType { Name = GraphNames.Type(granted.Dataset), Description = $"{title.Zh} / {title.En}" };
+            type.AddField(Field("id", Required(types.Id))); // before the interface, whose fields the type must have by then
             type.AddResolvedInterface(node);
             node.AddPossibleType(type);
             objects[granted.Dataset.Name] = type;
@@ -63,7 +64,6 @@ internal sealed class SchemaBuilder
     private void AddMembers(DatasetEntitlement granted)
     {
         var type = objects[granted.Dataset.Name];
-        type.AddField(Field("id", Required(types.Id)));
         foreach (var field in granted.Dataset.Fields.Where(f => granted.Shows(f.Name)))
         {
             type.AddField(Described(Field(field.Name, types.Of(field)), field.Title));

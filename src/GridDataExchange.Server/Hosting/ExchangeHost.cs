@@ -82,7 +82,7 @@ public sealed class ExchangeHost : IAsyncDisposable
             rooms.AddTo(builder.Services);
             app = builder.Build();
             app.UseExchange();
-            WarmUp.Start(app);
+            WarmUp.Start(app, rooms);
             await ListenAsync(app, builder.Configuration, cancellationToken);
             ServerEvents.StartStep(log, "listening", time.ElapsedMilliseconds);
             ListeningRules.Check(app.Urls, settings);

@@ -38,6 +38,8 @@ internal sealed class Rooms : IAsyncDisposable
 
     public IRegistry Registry { get; private set; } = null!;
 
+    public QueryEngine Engine { get; private set; } = null!;
+
     public IExchange Exchange { get; private set; } = null!;
 
     /// <summary>Opens them. What is wrong with the policies is said before anything is made on disk.</summary>
@@ -98,8 +100,8 @@ internal sealed class Rooms : IAsyncDisposable
         Registry = new Registry.Registry(Databases, Key, TimeProvider.System, registryLog);
         await Keep(new RegistryWatch(Registry, Databases, TimeProvider.System, registryLog)).StartAsync(cancellationToken);
         var ledger = Keep(new LedgerWriter(Databases, new LedgerOptions(), loggers.CreateLogger<LedgerWriter>()));
-        var engine = new QueryEngine(Policies.Catalogue, Key, Databases, new QueryBounds());
-        Exchange = new Exchange.Exchange(Policies, engine, Registry, ledger, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<Exchange.Exchange>());
+        Engine = new QueryEngine(Policies.Catalogue, Key, Databases, new QueryBounds());
+        Exchange = new Exchange.Exchange(Policies, Engine, Registry, ledger, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<Exchange.Exchange>());
     }
 
     private T Keep<T>(T room)

@@ -12,9 +12,6 @@ internal static partial class ServerEvents
     [LoggerMessage(1002, LogLevel.Information, "Stopping: requests under way are finished first")]
     public static partial void Stopping(ILogger logger);
 
-    [LoggerMessage(1003, LogLevel.Information, "Stopped")]
-    public static partial void Stopped(ILogger logger);
-
     [LoggerMessage(1004, LogLevel.Debug, "Start: {Step} done after {Milliseconds} ms")]
     public static partial void StartStep(ILogger logger, string step, long milliseconds);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using GridDataExchange.Server.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
@@ -20,6 +21,7 @@ internal sealed record SigningKeys(ImmutableArray<SecurityKey> Signing, Immutabl
     private const string Sealing = "enc";
 
     /// <summary>Reads the keys, making what is missing.</summary>
+    /// <exception cref="ConfigurationException">They were sealed under another master key.</exception>
     public static async Task<SigningKeys> ReadOrCreateAsync(NpgsqlDataSource database, IDataProtectionProvider protection, CancellationToken cancellationToken)
     {
         var protector = protection.CreateProtector("GridDataExchange.SigningKey.v1");
@@ -40,8 +42,8 @@ internal sealed record SigningKeys(ImmutableArray<SecurityKey> Signing, Immutabl
 
         await transaction.CommitAsync(cancellationToken);
         return new SigningKeys(
-            [.. rows.Where(r => r.Use == Signature).Select(r => SigningKey(r.Id, protector.Unprotect(r.Protected)))],
-            [.. rows.Where(r => r.Use == Sealing).Select(r => new SymmetricSecurityKey(protector.Unprotect(r.Protected)) { KeyId = r.Id.ToString("N") })]);
+            [.. rows.Where(r => r.Use == Signature).Select(r => SigningKey(r.Id, Open(protector, r)))],
+            [.. rows.Where(r => r.Use == Sealing).Select(r => new SymmetricSecurityKey(Open(protector, r)) { KeyId = r.Id.ToString("N") })]);
     }
 
     private static async Task<List<Row>> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
@@ -64,6 +66,18 @@ internal sealed record SigningKeys(ImmutableArray<SecurityKey> Signing, Immutabl
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = row.Use });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = row.Protected });
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static byte[] Open(IDataProtector protector, Row row)
+    {
+        try
+        {
+            return protector.Unprotect(row.Protected);
+        }
+        catch (CryptographicException)
+        {
+            throw new ConfigurationException("The signing keys in the database were sealed under another master key: restore keys/master.key of the data folder from its backup.");
+        }
     }
 
     private static byte[] Make(string use)
