@@ -47,84 +47,97 @@ public sealed class Registry : IRegistry
     }
 
     /// <inheritdoc/>
-    public async Task PutDepartmentAsync(Department department, CancellationToken cancellationToken)
+    public Task PutDepartmentAsync(Department department, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(department);
         RegistryRules.Check(department);
-        await using var change = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        if (change.Before.Rows.Departments.Contains(department))
-        {
-            return;
-        }
+        return ChangeAsync(
+            async change =>
+            {
+                if (change.Before.Rows.Departments.Contains(department))
+                {
+                    return false;
+                }
 
-        await change.RunAsync(
-            "INSERT INTO registry.department (code, title_en, title_zh) VALUES ($1, $2, $3) ON CONFLICT (code) DO UPDATE SET title_en = excluded.title_en, title_zh = excluded.title_zh",
-            [department.Code, department.TitleEn, department.TitleZh],
-            cancellationToken).ConfigureAwait(false);
-        await CommitAsync(change, cancellationToken).ConfigureAwait(false);
+                await change.RunAsync(
+                    "INSERT INTO registry.department (code, title_en, title_zh) VALUES ($1, $2, $3) ON CONFLICT (code) DO UPDATE SET title_en = excluded.title_en, title_zh = excluded.title_zh",
+                    [department.Code, department.TitleEn, department.TitleZh],
+                    cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task PutClientAsync(RegisteredClient client, CancellationToken cancellationToken)
+    public Task PutClientAsync(RegisteredClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
-        await using var change = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        RegistryRules.Check(client, change.Before);
-        if (change.Before.Clients.Any(known => known.Content == client))
-        {
-            return;
-        }
+        return ChangeAsync(
+            async change =>
+            {
+                RegistryRules.Check(client, change.Before);
+                if (change.Before.Clients.Any(known => known.Content == client))
+                {
+                    return false;
+                }
 
-        var revision = change.Before.Rows.Clients.Where(known => known.Content.Id == client.Id).Select(known => known.Revision).FirstOrDefault() + 1;
-        var mac = seal.Of(client, revision);
-        await change.RunAsync(
-            "INSERT INTO registry.client (id, department, revision, mac) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET department = excluded.department, revision = excluded.revision, mac = excluded.mac",
-            [client.Id, client.Department, revision, mac],
-            cancellationToken).ConfigureAwait(false);
-        change.Standing = change.Standing.With(Standing.KeyOf(client), mac);
-        await CommitAsync(change, cancellationToken).ConfigureAwait(false);
+                var revision = change.Before.Rows.Clients.Where(known => known.Content.Id == client.Id).Select(known => known.Revision).FirstOrDefault() + 1;
+                var mac = seal.Of(client, revision);
+                await change.RunAsync(
+                    "INSERT INTO registry.client (id, department, revision, mac) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET department = excluded.department, revision = excluded.revision, mac = excluded.mac",
+                    [client.Id, client.Department, revision, mac],
+                    cancellationToken).ConfigureAwait(false);
+                change.Standing = change.Standing.With(Standing.KeyOf(client), mac);
+                return true;
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task AddGrantAsync(Grant grant, CancellationToken cancellationToken)
+    /// <exception cref="RegistryException">The grant cannot be, or overlaps another for the same client and purpose.</exception>
+    public Task AddGrantAsync(Grant grant, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grant);
-        await using var change = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        RegistryRules.Check(grant, change.Before, time.GetUtcNow());
-        await RetireAsync(change, cancellationToken).ConfigureAwait(false);
-        var kept = grant with { Starts = RegistryRules.AsKept(grant.Starts), Ends = RegistryRules.AsKept(grant.Ends) };
-        var mac = seal.Of(kept, revision: 1);
-        var added = await change.RunAsync(
-            "INSERT INTO registry.access_grant (id, client, purpose, scopes, jurisdictions, starts, ends, revision, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) ON CONFLICT (id) DO NOTHING",
-            [kept.Id, kept.Client, kept.Purpose, kept.Scopes.ToArray(), kept.Jurisdictions.ToArray(), kept.Starts, kept.Ends, mac],
-            cancellationToken).ConfigureAwait(false);
-        if (added == 0)
-        {
-            throw new RegistryException("A grant of this id is there already; give the new one a new random id.");
-        }
+        return ChangeAsync(
+            async change =>
+            {
+                RegistryRules.Check(grant, change.Before, time.GetUtcNow());
+                await RetireAsync(change, cancellationToken).ConfigureAwait(false);
+                var kept = grant with { Starts = RegistryRules.AsKept(grant.Starts), Ends = RegistryRules.AsKept(grant.Ends) };
+                var mac = seal.Of(kept, revision: 1);
+                var added = await change.RunAsync(
+                    "INSERT INTO registry.access_grant (id, client, purpose, scopes, jurisdictions, starts, ends, revision, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) ON CONFLICT (id) DO NOTHING",
+                    [kept.Id, kept.Client, kept.Purpose, kept.Scopes.ToArray(), kept.Jurisdictions.ToArray(), kept.Starts, kept.Ends, mac],
+                    cancellationToken).ConfigureAwait(false);
+                if (added == 0)
+                {
+                    throw new RegistryException("A grant of this id is there already; give the new one a new random id.");
+                }
 
-        change.Standing = change.Standing.With(Standing.KeyOf(kept.Id), mac);
-        await CommitAsync(change, cancellationToken).ConfigureAwait(false);
+                change.Standing = change.Standing.With(Standing.KeyOf(kept.Id), mac);
+                return true;
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<bool> EndGrantAsync(Guid grant, CancellationToken cancellationToken)
-    {
-        await using var change = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        var now = time.GetUtcNow();
-        if (change.Before.Grants.FirstOrDefault(known => known.Content.Id == grant) is not { } live || live.Content.Ends <= now)
+    public Task<bool> EndGrantAsync(Guid grant, CancellationToken cancellationToken) => ChangeAsync(
+        async change =>
         {
-            return false;
-        }
+            var now = time.GetUtcNow();
+            if (change.Before.Grants.FirstOrDefault(known => known.Content.Id == grant) is not { } live || live.Content.Ends <= now)
+            {
+                return false;
+            }
 
-        await change.RunAsync(
-            "UPDATE registry.access_grant SET ended = $2, revision = revision + 1 WHERE id = $1",
-            [grant, RegistryRules.AsKept(now)],
-            cancellationToken).ConfigureAwait(false);
-        change.Standing = change.Standing.Without(Standing.KeyOf(grant));
-        await CommitAsync(change, cancellationToken).ConfigureAwait(false);
-        return true;
-    }
+            await change.RunAsync(
+                "UPDATE registry.access_grant SET ended = $2, revision = revision + 1 WHERE id = $1",
+                [grant, RegistryRules.AsKept(now)],
+                cancellationToken).ConfigureAwait(false);
+            change.Standing = change.Standing.Without(Standing.KeyOf(grant));
+            return true;
+        },
+        cancellationToken);
 
     // Grants that time ended leave the list of what stands, which every change writes whole.
     private async Task RetireAsync(RightsChange change, CancellationToken cancellationToken)
@@ -137,16 +150,31 @@ public sealed class Registry : IRegistry
         }
     }
 
-    private Task<RightsChange> BeginAsync(CancellationToken cancellationToken)
+    /// <summary>Makes a change; false where it found nothing to change.</summary>
+    private async Task<bool> ChangeAsync(Func<RightsChange, Task<bool>> make, CancellationToken cancellationToken)
     {
         var known = Volatile.Read(ref current);
-        return RightsChange.BeginAsync(source, seal, rows => Judge(rows, known), cancellationToken);
-    }
+        await using (var change = await RightsChange.BeginAsync(source, seal, rows => Judge(rows, known), cancellationToken).ConfigureAwait(false))
+        {
+            if (!await make(change).ConfigureAwait(false))
+            {
+                return false;
+            }
 
-    private async Task CommitAsync(RightsChange change, CancellationToken cancellationToken)
-    {
-        RegistryLog.Changed(logger, await change.CommitAsync(cancellationToken).ConfigureAwait(false));
-        await RefreshAsync(cancellationToken).ConfigureAwait(false);
+            RegistryLog.Changed(logger, await change.CommitAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        // With the change's connection given back: changes that wait for the lock may hold all the others.
+        try
+        {
+            await RefreshAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            RegistryLog.Unreadable(logger, e.GetType().Name); // the change is made all the same; the watch reads it
+        }
+
+        return true;
     }
 
     // What was known before the reading began is the least that a database which nobody set back can hold.

@@ -72,23 +72,22 @@ internal readonly struct Evaluation(Caller? caller, RequestContext? request, Fun
 
         if (membership.List is ListLiteral list)
         {
-            var unknown = false;
+            // CEL makes the list before it looks for the item: one unknown item makes all of it unknown, whatever else matches.
+            var found = false;
             foreach (var candidate in list.Items)
             {
-                switch (Value(candidate))
+                if (Value(candidate) is not { } value)
                 {
-                    case null:
-                        unknown = true;
-                        break;
-                    case var value when value.Equals(item):
-                        return Verdict.True;
+                    return Verdict.Unknown;
                 }
+
+                found |= value.Equals(item);
             }
 
-            return unknown ? Verdict.Unknown : Verdict.False;
+            return Of(found);
         }
 
-        return Of(item is string text && Texts(membership.List).Contains(text, StringComparer.Ordinal));
+        return Of(item is string text && Texts(membership.List) is { } texts && texts.Contains(text, StringComparer.Ordinal));
     }
 
     private Verdict Test(TextTest test)
@@ -108,12 +107,12 @@ internal readonly struct Evaluation(Caller? caller, RequestContext? request, Fun
 
     private Verdict IsWithin(Within within)
     {
-        if (Value(within.Code) is not string code)
+        if (Value(within.Code) is not string code || Texts(within.Codes) is not { } divisions)
         {
             return Verdict.Unknown;
         }
 
-        foreach (var division in Texts(within.Codes))
+        foreach (var division in divisions)
         {
             if (DivisionBoundaries.IsIn(code, division))
             {
@@ -124,20 +123,23 @@ internal readonly struct Evaluation(Caller? caller, RequestContext? request, Fun
         return Verdict.False;
     }
 
-    private ImmutableArray<string> Texts(Expression list)
+    /// <summary>The items of a list of texts; null where one of them is unknown.</summary>
+    private ImmutableArray<string>? Texts(Expression list)
     {
         if (list is ListLiteral literal)
         {
             var texts = ImmutableArray.CreateBuilder<string>(literal.Items.Length);
             foreach (var item in literal.Items)
             {
-                if (Value(item) is string text)
+                if (Value(item) is not string text)
                 {
-                    texts.Add(text);
+                    return null;
                 }
+
+                texts.Add(text);
             }
 
-            return texts.ToImmutable();
+            return texts.MoveToImmutable();
         }
 
         return Value(list) is ImmutableArray<string> { IsDefault: false } known ? known : [];

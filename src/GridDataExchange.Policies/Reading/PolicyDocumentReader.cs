@@ -14,6 +14,7 @@ internal sealed class PolicyDocumentReader(Catalogue catalogue, IReadOnlyDiction
     /// <returns>The policy's name, or null where it has none.</returns>
     public string? Read(MappingNode document, Action<AllowPolicy> allow, Action<DenyPolicy> deny)
     {
+        RefuseEmpty(document);
         var keys = new Keys(document, "a policy", problems);
         var name = keys.Text("policy");
         if (name is not null && !Names.IsKebab(name))
@@ -79,6 +80,23 @@ internal sealed class PolicyDocumentReader(Catalogue catalogue, IReadOnlyDiction
         }
 
         return dataset is null || rows is null ? null : new DenyPolicy(name, dataset, when, rows, fields, except ?? Audience.Nobody);
+    }
+
+    // A key without a value reads like a narrowing that is still to be filled in; taken as absent it would mean no narrowing at all.
+    private void RefuseEmpty(MappingNode mapping)
+    {
+        foreach (var entry in mapping.Entries)
+        {
+            switch (entry.Value)
+            {
+                case ScalarNode { IsAbsent: true }:
+                    problems.Add(entry.Line, $"`{entry.Key}` has no value: write one or remove the key");
+                    break;
+                case MappingNode inner:
+                    RefuseEmpty(inner);
+                    break;
+            }
+        }
     }
 
     private Dataset? ReadDataset(Keys keys)

@@ -76,8 +76,13 @@ internal sealed class ConditionSql(string alias, ParameterTable parameters, Cont
 
         var test = $"{item} IN ({string.Join(", ", literal.Items.Select(Write))})";
 
-        // An unknown item makes CEL's whole list unknown, where SQL's IN could still find a match beside it.
-        var unknown = literal.Items.Where(i => i is not (Constant or ContextValue)).Select(i => $"{Write(i)} IS NULL").ToList();
+        return UnlessUnknown(literal, test);
+    }
+
+    // An unknown item makes CEL's whole list unknown, where SQL could still find a match beside it.
+    private string UnlessUnknown(ListLiteral list, string test)
+    {
+        var unknown = list.Items.Where(i => i is not (Constant or ContextValue)).Select(i => $"{Write(i)} IS NULL").ToList();
         return unknown.Count == 0 ? $"({test})" : $"(CASE WHEN {string.Join(" OR ", unknown)} THEN NULL ELSE {test} END)";
     }
 
@@ -105,8 +110,15 @@ internal sealed class ConditionSql(string alias, ParameterTable parameters, Cont
         var code = Write(within.Code);
         if (within.Codes is ListLiteral literal)
         {
-            var ranges = literal.Items.Select(i => (string)((Constant)i).Value).Where(DivisionBoundaries.IsAt).Select(c => Range(code, PrefixRange.Of(c))).ToList();
-            return ranges.Count == 0 ? Never(code) : $"({string.Join(" OR ", ranges)})";
+            var tests = literal.Items.Select(i => Division(code, i)).OfType<string>().ToList();
+            if (tests.Count == 0)
+            {
+                return Never(code);
+            }
+
+            // Ranges of constants are NULL by themselves where the code is, and stay bare so that an index on the code serves.
+            var test = UnlessUnknown(literal, $"({string.Join(" OR ", tests)})");
+            return literal.Items.All(i => i is Constant) ? test : $"(CASE WHEN {code} IS NULL THEN NULL ELSE {test} END)";
         }
 
         var name = ((ContextValue)within.Codes).Name;
@@ -122,6 +134,19 @@ internal sealed class ConditionSql(string alias, ParameterTable parameters, Cont
                 var high = parameters.List(new DivisionsSource(name, High: true));
                 return $"(CASE WHEN {code} IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM {ParameterTable.ListTable("l", low, high)} WHERE l.tag = p.tag AND {code} >= l.v0 AND {code} < l.v1) END)";
         }
+    }
+
+    /// <summary>Whether the code lies in one division; null where that is no code of a whole division.</summary>
+    private string? Division(string code, Expression division)
+    {
+        if (division is Constant { Value: string known })
+        {
+            return DivisionBoundaries.IsAt(known) ? Range(code, PrefixRange.Of(known)) : null;
+        }
+
+        var text = Write(division);
+        var lengths = string.Join(", ", DivisionBoundaries.Lengths);
+        return $"(char_length({text}) IN ({lengths}) AND translate({text}, '0123456789', '') = '' AND left({code}, char_length({text})) = {text})";
     }
 
     private string DateFunction(DateFunction function)

@@ -81,7 +81,7 @@ public sealed class ExpressionPropertyTests
             Assert.InRange(e.Offset, 0, text.Length);
             Assert.EndsWith("^", e.Excerpt, StringComparison.Ordinal);
         }
-    }, iter: 20_000);
+    }, iter: 5_000);
 
     private static Verdict Judge(string text, ImmutableDictionary<string, object?> row) =>
         Evaluator.Judge(Sample.Rows(text), Sample.Caller, Sample.Request, name => row.GetValueOrDefault(name));
