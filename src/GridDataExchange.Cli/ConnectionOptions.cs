@@ -5,7 +5,7 @@ namespace GridDataExchange.Cli;
 /// <summary>The options that say which server and as whom. A secret is never one of them: command lines are seen by every user of a machine.</summary>
 internal sealed class ConnectionOptions
 {
-    private readonly Option<Uri> server = new("--server") { Description = "Address of the server.", DefaultValueFactory = static _ => new Uri("http://127.0.0.1:5080"), Recursive = true };
+    private readonly Option<string> server = new("--server") { Description = "Address of the server.", DefaultValueFactory = static _ => "http://127.0.0.1:5080", Recursive = true };
     private readonly Option<FileInfo?> credentials = new("--credentials") { Description = "Credentials file that a server's demo wrote; the client with the scope 'admin' is taken.", Recursive = true };
     private readonly Option<string?> clientId = new("--client-id") { Description = "OAuth client, instead of --credentials.", Recursive = true };
     private readonly Option<FileInfo?> secretFile = new("--client-secret-file") { Description = "File that holds the client's secret.", Recursive = true };

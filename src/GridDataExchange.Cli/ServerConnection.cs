@@ -11,9 +11,9 @@ internal sealed class ServerConnection : IDisposable
     private readonly HttpClient http;
     private readonly ClientCredentials credentials;
 
-    public ServerConnection(Uri server, ClientCredentials credentials)
+    public ServerConnection(string address, ClientCredentials credentials)
     {
-        if (!server.IsAbsoluteUri || server.Scheme is not ("https" or "http"))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http"))
         {
             throw new CommandException("--server must be an address such as https://exchange.example.org.", CommandException.Usage);
         }

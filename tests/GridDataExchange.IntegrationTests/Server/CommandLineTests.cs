@@ -32,7 +32,7 @@ public sealed class CommandLineTests(ServerFixture server)
         await File.WriteAllTextAsync(secret, client.Secret + "\n", Stop);
         try
         {
-            var run = await RunAsync(["list"], ["--client-id", client.Id, "--client-secret-file", secret, "--purpose", client.Purpose]);
+            var run = await RunAsync(["list", "--server", (await server.HostAsync()).Address.AbsoluteUri], ["--client-id", client.Id, "--client-secret-file", secret, "--purpose", client.Purpose]);
 
             Assert.Equal(1, run.ExitCode);
             Assert.Contains("admin", Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
@@ -47,7 +47,9 @@ public sealed class CommandLineTests(ServerFixture server)
     [Fact]
     public async Task A_wrong_call_is_exit_code_2_and_asks_nothing()
     {
+        await server.HostAsync();
         Assert.Equal(2, (await RunAsync(["list"], [])).ExitCode);
+        Assert.Equal(2, (await RunAsync(["list", "--server", "nonsense"], ["--credentials", DemoSeeder.CredentialsPath(server.DataDirectory)])).ExitCode);
         Assert.Equal(2, (await RunAsync(["list"], ["--credentials", "/nonexistent"])).ExitCode);
         Assert.Equal(2, (await RunAsync(["list", "--server", "http://exchange.example.org"], ["--credentials", DemoSeeder.CredentialsPath(server.DataDirectory)])).ExitCode);
     }

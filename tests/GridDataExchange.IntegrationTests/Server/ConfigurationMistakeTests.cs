@@ -55,8 +55,8 @@ public sealed class ConfigurationMistakeTests(ServerFixture server) : IDisposabl
     }
 
     [Fact]
-    public async Task No_policies_where_they_should_be() =>
-        Assert.Contains("/nonexistent", await SentenceAsync("--Exchange:Policies=/nonexistent"));
+    public async Task No_policies_where_they_should_be_are_a_sentence_a_file() =>
+        Assert.All(await LinesAsync("--Exchange:Policies=/nonexistent"), static line => Assert.StartsWith("/nonexistent/", line));
 
     [Fact]
     public async Task Policies_that_are_no_YAML_are_named_with_file_and_line()
@@ -95,14 +95,15 @@ public sealed class ConfigurationMistakeTests(ServerFixture server) : IDisposabl
     }
 
     /// <summary>Starts a server with the arguments after the usual ones; it must end with code 1, and one line on standard error.</summary>
-    private async Task<string> SentenceAsync(params string[] arguments)
+    private async Task<string> SentenceAsync(params string[] arguments) => Assert.Single(await LinesAsync(arguments));
+
+    private async Task<string[]> LinesAsync(params string[] arguments)
     {
         await using var child = ChildProcess.Start("GridDataExchange.Server", [.. ServerFixture.Arguments(folder.FullName), "--urls", "http://127.0.0.1:0", .. arguments]);
         Assert.Equal(1, await child.EndAsync(Stop));
-        var line = Assert.Single(child.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.DoesNotContain("Exception", line + child.Output);
-        Assert.DoesNotContain("   at ", child.Output);
-        return line;
+        Assert.DoesNotContain("Exception", child.Errors + child.Output);
+        Assert.DoesNotContain("   at ", child.Errors + child.Output);
+        return child.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static void CopyFolder(string from, string to)

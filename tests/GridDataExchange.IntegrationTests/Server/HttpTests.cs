@@ -39,7 +39,7 @@ public sealed class HttpTests(ServerFixture server)
     [Fact]
     public async Task A_body_of_more_than_a_mebibyte_is_413()
     {
-        using var response = await PostAsync($$"""{"query":"{ a }","variables":{"a":"{{new string('x', 1 << 20)}}"}}""", "application/json", null);
+        using var response = await PostAsync("{\"query\":\"" + new string('x', 1 << 20) + "\"}", "application/json", null);
 
         Assert.Equal(413, (int)response.StatusCode);
     }

@@ -19,7 +19,7 @@ public sealed class ServerFixture : IAsyncDisposable
     private readonly Lazy<Task<ExchangeHost>> host;
 
     public ServerFixture() => host = new Lazy<Task<ExchangeHost>>(() => ExchangeHost.StartAsync(
-        [.. Arguments(folder.FullName), "--urls", "http://127.0.0.1:0"], CancellationToken.None));
+        [.. Arguments(folder.FullName), "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:GridDataExchange=Error"], CancellationToken.None));
 
     public string DataDirectory => folder.FullName;
 
