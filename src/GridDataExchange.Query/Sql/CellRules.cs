@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
+using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Query.Sql;
 
@@ -23,8 +24,11 @@ internal sealed class CellRules(ImmutableArray<AllowPolicy> allows, ImmutableArr
     public Treatment? Decide(string name, long bits) => decided.GetOrAdd((name, bits), static (key, self) => self.Combine(key.Name, key.Bits), this);
 
     /// <summary>True where some visible row may hide the field or relation.</summary>
-    public bool MayHide(string name) =>
-        !allows.All(a => a.Treatments.ContainsKey(name)) || fieldDenies.Any(d => d.Fields.Contains(name));
+    public bool MayHide(string name) => !EveryRowShows(name) || fieldDenies.Any(d => d.Fields.Contains(name));
+
+    /// <summary>True where a row's being visible is proof that some allow on it lists the field or relation: each allow does, or implies one that does.</summary>
+    public bool EveryRowShows(string name) =>
+        allows.All(a => a.Treatments.ContainsKey(name) || allows.Any(b => b.Treatments.ContainsKey(name) && Implication.Holds(a.Rows, b.Rows)));
 
     private Treatment? Combine(string name, long bits)
     {

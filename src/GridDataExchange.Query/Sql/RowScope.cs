@@ -65,7 +65,9 @@ internal sealed class RowScope
     {
         if (!granted.Allows.Any(a => a.Rows is Constant { Value: true }))
         {
-            yield return allows.Length == 1 ? allows[0] : $"({string.Join(" OR ", allows.Distinct(StringComparer.Ordinal))})";
+            // An allow that implies another adds no row: left out, a single condition stays bare and an index serves it.
+            var widest = allows.Where((_, i) => !AddsNothing(i)).Distinct(StringComparer.Ordinal).ToList();
+            yield return widest.Count == 1 ? widest[0] : $"({string.Join(" OR ", widest)})";
         }
 
         foreach (var deny in granted.Denies.Where(d => d.HidesRow))
@@ -134,7 +136,7 @@ internal sealed class RowScope
             throw new InvalidOperationException($"{granted.Dataset.Name}.{name} is not granted");
         }
 
-        var always = rules.TrueForAll(r => r.Treatment is not null);
+        var always = Rules.EveryRowShows(name);
         if (always && groups.Count == 1 && denied.Count == 0)
         {
             return show(groups[0].Key);
@@ -145,6 +147,12 @@ internal sealed class RowScope
             : $"WHEN {string.Join(" OR ", g.Select(r => r.Condition).Distinct(StringComparer.Ordinal))} THEN {show(g.Key)}"));
         return $"CASE {string.Join(' ', whens)} END";
     }
+
+    /// <summary>Whether an allow implies another one; of two that imply each other the first is kept.</summary>
+    private bool AddsNothing(int at) => Enumerable.Range(0, allows.Length).Any(other =>
+        other != at
+        && Implication.Holds(granted.Allows[at].Rows, granted.Allows[other].Rows)
+        && (other < at || !Implication.Holds(granted.Allows[other].Rows, granted.Allows[at].Rows)));
 
     private JoinKey Key(string name)
     {
