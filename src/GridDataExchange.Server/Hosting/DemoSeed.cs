@@ -1,5 +1,4 @@
 using GridDataExchange.Demo;
-using GridDataExchange.Registry;
 using GridDataExchange.Server.OAuth;
 
 namespace GridDataExchange.Server.Hosting;
