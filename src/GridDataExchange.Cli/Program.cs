@@ -1,1 +1,13 @@
-return 0;
+using System.CommandLine;
+using GridDataExchange.Cli;
+
+var root = new RootCommand("gdx: works with a GridDataExchange server.") { GrantCommands.Create() };
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (CommandException failure)
+{
+    await Console.Error.WriteLineAsync(failure.Message);
+    return failure.ExitCode;
+}

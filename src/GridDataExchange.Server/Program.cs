@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using GridDataExchange.Server.Hosting;
+
+return await ExchangeHost.RunAsync(args, Console.Error);

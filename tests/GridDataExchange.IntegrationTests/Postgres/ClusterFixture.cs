@@ -3,6 +3,7 @@ using GridDataExchange.Ledger;
 using GridDataExchange.Postgres;
 using GridDataExchange.Postgres.Cluster;
 using GridDataExchange.Registry;
+using GridDataExchange.Server.OAuth;
 using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: AssemblyFixture(typeof(ClusterFixture))]
@@ -21,6 +22,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         .. PostgresSchema.All,
         .. RegistrySchema.All,
         .. LedgerSchema.All,
+        .. ServerSchema.All,
     ];
 
     internal const string Template = "gdx_template";

@@ -1,0 +1,108 @@
+using System.Globalization;
+
+namespace GridDataExchange.Server.Hosting;
+
+/// <summary>The server's options, read and checked.</summary>
+internal sealed record ExchangeSettings
+{
+    private const int MostResidents = 1_000_000;
+    private const int UsualResidents = 6_000;
+    private static readonly string[] Sections = ["Exchange", "Demo"];
+    private static readonly string[] Known = ["Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Demo:Residents"];
+
+    /// <summary><c>Exchange:DataDirectory</c>: cluster, keys, demo credentials; absolute.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary><c>Exchange:Policies</c>: catalogue and policies, as given, since problems name files below it.</summary>
+    public required string Policies { get; init; }
+
+    /// <summary><c>Exchange:PostgresBin</c>, or null to search.</summary>
+    public string? PostgresBin { get; init; }
+
+    /// <summary><c>ConnectionStrings:Exchange</c>, or null for a private cluster.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary><c>Exchange:PublicUrl</c>: where clients reach the server; null where it is the address listened on.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary><c>Exchange:TimeZone</c>: whose day <c>request.date</c> is.</summary>
+    public required TimeZoneInfo TimeZone { get; init; }
+
+    /// <summary><c>Demo:Residents</c> in Development, or null for no demo.</summary>
+    public int? DemoResidents { get; init; }
+
+    /// <summary>True in Development.</summary>
+    public bool Development { get; init; }
+
+    public string KeyFile => Path.Combine(DataDirectory, "keys", "master.key");
+
+    public string DemoDirectory => Path.Combine(DataDirectory, "demo");
+
+    /// <exception cref="ConfigurationException">An option is unknown or has a value it cannot have.</exception>
+    public static ExchangeSettings Read(IConfiguration configuration, IHostEnvironment environment)
+    {
+        RefuseUnknown(configuration);
+        var development = environment.IsDevelopment();
+        var residents = ReadResidents(configuration["Demo:Residents"], development);
+        return new ExchangeSettings
+        {
+            Development = development,
+            DataDirectory = Path.GetFullPath(Text(configuration, "Exchange:DataDirectory") ?? ".data"),
+            Policies = Text(configuration, "Exchange:Policies") ?? "policies",
+            PostgresBin = Text(configuration, "Exchange:PostgresBin"),
+            ConnectionString = Text(configuration, "ConnectionStrings:Exchange"),
+            PublicUrl = ReadPublicUrl(Text(configuration, "Exchange:PublicUrl")),
+            DemoResidents = residents,
+            TimeZone = ReadTimeZone(Text(configuration, "Exchange:TimeZone") ?? (residents is null ? "UTC" : "Asia/Shanghai")),
+        };
+    }
+
+    private static string? Text(IConfiguration configuration, string key) => string.IsNullOrWhiteSpace(configuration[key]) ? null : configuration[key];
+
+    private static void RefuseUnknown(IConfiguration configuration)
+    {
+        var given = Sections.SelectMany(s => configuration.GetSection(s).AsEnumerable()).Where(o => o.Value is not null);
+        if (given.FirstOrDefault(o => !Known.Contains(o.Key, StringComparer.OrdinalIgnoreCase)) is { Key: { } unknown })
+        {
+            throw new ConfigurationException($"There is no option '{unknown}': use {string.Join(", ", Known)}.");
+        }
+    }
+
+    private static int? ReadResidents(string? text, bool development)
+    {
+        if (!development)
+        {
+            return text is null ? null : throw new ConfigurationException("The demo runs in Development alone: leave Demo:Residents out, or set ASPNETCORE_ENVIRONMENT=Development.");
+        }
+
+        if (text is null)
+        {
+            return UsualResidents;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var residents) || residents > MostResidents)
+        {
+            throw new ConfigurationException($"Demo:Residents must be a whole number from 0 (no demo) to {MostResidents.ToString(CultureInfo.InvariantCulture)}.");
+        }
+
+        return residents == 0 ? null : residents;
+    }
+
+    private static Uri? ReadPublicUrl(string? text) =>
+        text is null ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("https" or "http") && url.Query.Length == 0 && url.Fragment.Length == 0 && url.AbsolutePath == "/"
+            ? url
+            : throw new ConfigurationException("Exchange:PublicUrl must be an address without a path, such as https://exchange.example.org.");
+
+    private static TimeZoneInfo ReadTimeZone(string id)
+    {
+        try
+        {
+            return TimeZoneInfo.FindSystemTimeZoneById(id);
+        }
+        catch (Exception e) when (e is TimeZoneNotFoundException or InvalidTimeZoneException or System.Security.SecurityException)
+        {
+            throw new ConfigurationException($"Exchange:TimeZone '{id}' is not known to this machine: give an IANA name such as Asia/Shanghai, or install the package tzdata.");
+        }
+    }
+}

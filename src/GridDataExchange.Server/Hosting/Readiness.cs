@@ -1,0 +1,57 @@
+using GridDataExchange.Postgres;
+using Npgsql;
+
+namespace GridDataExchange.Server.Hosting;
+
+/// <summary>Whether the server may answer: shut until database, policies and seed are done, and again from the moment it stops.</summary>
+internal sealed class Readiness(IDatabases databases, IHostApplicationLifetime lifetime)
+{
+    private volatile bool open;
+
+    /// <summary>True between the end of the start and the beginning of the stop.</summary>
+    public bool IsOpen => open && !lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary>Opens the gate, once, at the end of the start.</summary>
+    public void Open() => open = true;
+
+    /// <summary>Maps the two questions that those who run the server ask.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", static () => TypedResults.Text("live\n"));
+        routes.MapGet("/health/ready", static async (Readiness readiness, CancellationToken cancellationToken) =>
+            await readiness.IsReadyAsync(cancellationToken)
+                ? TypedResults.Text("ready\n")
+                : TypedResults.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+    }
+
+    /// <summary>Lets only questions of health in while the gate is shut.</summary>
+    public static async Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.RequestServices.GetRequiredService<Readiness>().IsOpen || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        {
+            await next(context);
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "1";
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        if (!IsOpen)
+        {
+            return false;
+        }
+
+        try
+        {
+            await using var command = databases.For(DatabaseRole.Registry).CreateCommand(RightsEpoch.Read);
+            return await command.ExecuteScalarAsync(cancellationToken) is not null;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+}

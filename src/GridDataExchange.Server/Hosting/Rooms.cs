@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using GridDataExchange.Catalog;
+using GridDataExchange.Exchange;
+using GridDataExchange.Ledger;
+using GridDataExchange.Policies;
+using GridDataExchange.Postgres;
+using GridDataExchange.Protection;
+using GridDataExchange.Publishing;
+using GridDataExchange.Query;
+using GridDataExchange.Registry;
+using GridDataExchange.Server.Keys;
+using GridDataExchange.Server.OAuth;
+
+namespace GridDataExchange.Server.Hosting;
+
+/// <summary>Every room, opened in the order in which one needs another; closed in the reverse of it.</summary>
+internal sealed class Rooms : IAsyncDisposable
+{
+    private static readonly IReadOnlyList<Migration> Schema = [.. PostgresSchema.All, .. RegistrySchema.All, .. LedgerSchema.All, .. ServerSchema.All];
+
+    private readonly List<IAsyncDisposable> opened = [];
+
+    private Rooms(ExchangeSettings settings)
+    {
+        var catalogue = CatalogueReader.Read(settings.Policies);
+        Policies = PolicyReader.Read(settings.Policies, catalogue);
+        DataFolder.Prepare(settings);
+        Key = MasterKey.ReadOrCreate(settings.KeyFile);
+    }
+
+    public PolicySet Policies { get; }
+
+    public MasterKey Key { get; }
+
+    public IDatabases Databases { get; private set; } = null!;
+
+    public IPublisher Publisher { get; private set; } = null!;
+
+    public IRegistry Registry { get; private set; } = null!;
+
+    public QueryEngine Engine { get; private set; } = null!;
+
+    public IExchange Exchange { get; private set; } = null!;
+
+    /// <summary>Opens them. What is wrong with the policies is said before anything is made on disk.</summary>
+    public static async Task<Rooms> OpenAsync(ExchangeSettings settings, ILoggerFactory loggers, Stopwatch time, CancellationToken cancellationToken)
+    {
+        var log = loggers.CreateLogger("GridDataExchange.Server");
+        var rooms = new Rooms(settings);
+        ServerEvents.StartStep(log, "policies", time.ElapsedMilliseconds);
+        try
+        {
+            rooms.Databases = await rooms.OpenDatabaseAsync(settings, loggers, cancellationToken);
+            ServerEvents.StartStep(log, "database", time.ElapsedMilliseconds);
+            await Migrator.MigrateAsync(rooms.Databases, Schema, cancellationToken);
+            rooms.Publisher = new Publisher(rooms.Databases, rooms.Key);
+            await rooms.Publisher.PrepareTablesAsync(rooms.Policies.Catalogue, cancellationToken);
+            ServerEvents.StartStep(log, "tables", time.ElapsedMilliseconds);
+            await rooms.OpenExchangeAsync(settings, loggers, cancellationToken);
+            ServerEvents.StartStep(log, "registry", time.ElapsedMilliseconds);
+            return rooms;
+        }
+        catch
+        {
+            await rooms.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Shows the rooms to the host's services, which do not own them.</summary>
+    public void AddTo(IServiceCollection services)
+    {
+        services.AddServerDataProtection(Databases, Key);
+        services.AddSingleton(Key).AddSingleton(Databases).AddSingleton(Policies).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var room in Enumerable.Reverse(opened))
+        {
+            await room.DisposeAsync();
+        }
+    }
+
+    private async Task<IDatabases> OpenDatabaseAsync(ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        if (settings.ConnectionString is { } connectionString)
+        {
+            return Keep(await Postgres.Databases.OpenAsync(connectionString, Key.Derive("database-roles"), cancellationToken));
+        }
+
+        var options = new EmbeddedClusterOptions { DataDirectory = settings.DataDirectory, PostgresBin = settings.PostgresBin };
+        var cluster = Keep(await EmbeddedCluster.StartAsync(options, loggers.CreateLogger<EmbeddedCluster>(), cancellationToken));
+        return Keep(await Postgres.Databases.OpenAsync(cluster, cancellationToken));
+    }
+
+    private async Task OpenExchangeAsync(ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var registryLog = loggers.CreateLogger("GridDataExchange.Registry");
+        Registry = new Registry.Registry(Databases, Key, TimeProvider.System, registryLog);
+        await Keep(new RegistryWatch(Registry, Databases, TimeProvider.System, registryLog)).StartAsync(cancellationToken);
+        var ledger = Keep(new LedgerWriter(Databases, new LedgerOptions(), loggers.CreateLogger<LedgerWriter>()));
+        Engine = new QueryEngine(Policies.Catalogue, Key, Databases, new QueryBounds());
+        Exchange = new Exchange.Exchange(Policies, Engine, Registry, ledger, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<Exchange.Exchange>());
+    }
+
+    private T Keep<T>(T room)
+        where T : IAsyncDisposable
+    {
+        opened.Add(room);
+        return room;
+    }
+}

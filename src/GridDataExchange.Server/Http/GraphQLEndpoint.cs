@@ -1,0 +1,72 @@
+using GridDataExchange.Exchange;
+using GridDataExchange.Query;
+using GridDataExchange.Server.OAuth;
+
+namespace GridDataExchange.Server.Http;
+
+/// <summary><c>POST /graphql</c>: authenticates, reads the request and hands it to the exchange. Nothing is decided here about data.</summary>
+internal static class GraphQLEndpoint
+{
+    public const string Path = "/graphql";
+
+    private const int LongestContextHeader = 200;
+
+    public static async Task AnswerAsync(HttpContext context, BearerTokens bearer, IExchange exchange)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Post;
+            await GraphQLResponses.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, new Refusal(RefusalCode.BadInput, "Send GraphQL requests by POST."));
+            return;
+        }
+
+        var accepted = AcceptedMedia.Choose(context.Request.Headers.Accept);
+        var media = accepted ?? GraphQLMedia.Json;
+        if (await bearer.ReadAsync(context.Request.Headers.Authorization, context.RequestAborted) is not { } token)
+        {
+            await Challenge.WriteAsync(context, media);
+            return;
+        }
+
+        if (accepted is null)
+        {
+            await RefuseAsync(new MalformedBody(StatusCodes.Status406NotAcceptable, "Accept 'application/graphql-response+json' or 'application/json'."));
+            return;
+        }
+
+        var read = await GraphQLRequestReader.ReadAsync(context.Request, context.RequestAborted);
+        if (read is not GraphQLBody body)
+        {
+            await RefuseAsync((MalformedBody)read);
+            return;
+        }
+
+        using (body)
+        {
+            if (!TryReadHeader(context, "Exchange-Case", out var caseNumber) || !TryReadHeader(context, "Exchange-Operator", out var operatorName))
+            {
+                await RefuseAsync(new MalformedBody(StatusCodes.Status400BadRequest, $"Send 'Exchange-Case' and 'Exchange-Operator' at most once each, up to {LongestContextHeader} characters."));
+                return;
+            }
+
+            var request = new ExchangeRequest(token, body.Query, body.OperationName, body.Variables, caseNumber, operatorName);
+            var answer = await exchange.AnswerAsync(request, context.RequestAborted);
+            await WriteAsync(answer, GraphQLStatus.Of(answer.Refused, media, wellFormed: true));
+        }
+
+        async Task RefuseAsync(MalformedBody malformed)
+        {
+            var answer = await exchange.RefuseAsync(token, new Refusal(RefusalCode.BadInput, malformed.Sentence), context.RequestAborted);
+            await WriteAsync(answer, answer.Refused == RefusalCode.BadInput ? malformed.Status : GraphQLStatus.Of(answer.Refused, media, wellFormed: false));
+        }
+
+        Task WriteAsync(ExchangeAnswer answer, int status) => GraphQLResponses.WriteAsync(context, status, answer.Body, media);
+    }
+
+    private static bool TryReadHeader(HttpContext context, string name, out string value)
+    {
+        var values = context.Request.Headers[name];
+        value = values.Count == 1 ? values[0] ?? "" : "";
+        return values.Count <= 1 && value.Length <= LongestContextHeader;
+    }
+}

@@ -1,0 +1,33 @@
+using GridDataExchange.Demo;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace GridDataExchange.Server.OAuth;
+
+/// <summary>The authorization server's clients: a confidential client each, for client credentials alone.</summary>
+/// <remarks>A client is updated, never deleted and made again: deleting it would take its tokens with it.</remarks>
+internal sealed class ClientSecrets(IServiceProvider services) : IClientSecrets
+{
+    /// <summary>Makes the client, or gives it another secret. Only a hash of the secret (PBKDF2) is stored.</summary>
+    public async Task SetAsync(string clientId, string displayName, string secret, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var applications = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        var wanted = new OpenIddictApplicationDescriptor
+        {
+            ClientId = clientId,
+            DisplayName = displayName,
+            ClientSecret = secret,
+            ClientType = ClientTypes.Confidential,
+            Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials },
+        };
+        if (await applications.FindByClientIdAsync(clientId, cancellationToken) is { } known)
+        {
+            await applications.UpdateAsync(known, wanted, cancellationToken);
+        }
+        else
+        {
+            await applications.CreateAsync(wanted, cancellationToken);
+        }
+    }
+}
