@@ -20,7 +20,15 @@ root.SetAction((parsed, stop) => PointReads.RunAsync(
     new Load(parsed.GetValue(residents), parsed.GetValue(connections)!, TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp))), stop));
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(30), // broken off, it still stops the server and deletes its folder
+    });
+}
+catch (OperationCanceledException)
+{
+    return 130;
 }
 catch (BenchmarkException failure)
 {
