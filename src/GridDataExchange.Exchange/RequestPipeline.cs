@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Steps;
 using GridDataExchange.Ledger;
@@ -87,7 +88,7 @@ public sealed class RequestPipeline : IExchange
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            ExchangeLog.Defect(logger, current.Step, e.GetType().Name);
+            ExchangeLog.Defect(logger, current.Step, NameOf(e));
             return await RefuseAsync(current, new Refusal(RefusalCode.Internal, "the exchange failed on this request: tell its operator the record's id"), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -168,4 +169,8 @@ public sealed class RequestPipeline : IExchange
         var unavailable = new Refusal(RefusalCode.LedgerUnavailable, "the ledger cannot record this request, so it is not answered: try again later");
         return new ExchangeAnswer(AnswerBody.Of(unavailable, null), unavailable.Code);
     }
+
+    // An exception's message may hold a value; its type and SQLSTATE never do.
+    private static string NameOf(Exception defect) =>
+        defect is DbException { SqlState: { } state } ? $"{defect.GetType().Name} {state}" : defect.GetType().Name;
 }
