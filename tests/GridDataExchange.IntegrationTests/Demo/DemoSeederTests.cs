@@ -7,6 +7,7 @@ using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using GridDataExchange.Publishing;
+using GridDataExchange.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GridDataExchange.IntegrationTests.Demo;
