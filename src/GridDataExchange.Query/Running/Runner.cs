@@ -31,9 +31,9 @@ internal sealed class Runner(NpgsqlDataSource source)
                 level = [.. level.SelectMany(put => put.Node.Children.Select(child => Next(child, rows[put.Node.Number]!, question))).Where(p => p.Keys.Count > 0 || Keep(p, rows))];
             }
         }
-        catch (NpgsqlException e)
+        catch (NpgsqlException e) when (Refused(e) is { } refused)
         {
-            throw Refused(e);
+            throw refused;
         }
 
         return rows;
@@ -145,13 +145,15 @@ internal sealed class Runner(NpgsqlDataSource source)
         }
     }
 
-    // The database's message may hold SQL or a value: only its class is told.
-    private static RefusedException Refused(NpgsqlException error) => error switch
+    // The database's message may hold SQL or a value: only its class is told. What is left is a defect.
+    private static RefusedException? Refused(NpgsqlException error) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or { InnerException: TimeoutException } =>
             new RefusedException(RefusalCode.TimedOut, "the request took longer than it may: ask for less, or try again"),
-        PostgresException { SqlState: [not '5' and not '0', ..] } =>
-            new RefusedException(RefusalCode.Internal, "the exchange failed to run this request: tell its operator the record's id"),
+        PostgresException { SqlState: var state } when !IsOfSource(state) => null,
         _ => new RefusedException(RefusalCode.SourceUnavailable, "the source of this data does not answer: try again later"),
     };
+
+    // Classes of SQLSTATE: connection, authorization, no such database, rolled back by others, resources, operator intervention, system.
+    private static bool IsOfSource(string state) => state[..2] is "08" or "28" or "3D" or "40" or "53" or "55" or "57" or "58";
 }
