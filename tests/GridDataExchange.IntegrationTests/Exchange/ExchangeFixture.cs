@@ -29,7 +29,7 @@ public sealed class ExchangeFixture(ClusterFixture cluster) : IAsyncLifetime
 
     public MasterKey Key => County.Key;
 
-    public GridDataExchange.Registry.Registry Registry { get; private set; } = null!;
+    public RightsRegistry Registry { get; private set; } = null!;
 
     public LedgerWriter Ledger { get; private set; } = null!;
 
@@ -38,7 +38,7 @@ public sealed class ExchangeFixture(ClusterFixture cluster) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await County.InitializeAsync();
-        Registry = new GridDataExchange.Registry.Registry(Databases, Key, TimeProvider.System, NullLogger.Instance);
+        Registry = new RightsRegistry(Databases, Key, TimeProvider.System, NullLogger.Instance);
         await Registry.PutDepartmentAsync(new("civil-affairs", "Civil affairs", "民政局"), Stop);
         await Registry.PutDepartmentAsync(new("health", "Health", "卫生健康局"), Stop);
         Ledger = Databases.StartLedger();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GridDataExchange.Registry;
 using GridDataExchange.Exchange;
 using GridDataExchange.IntegrationTests.Ledger;
 using GridDataExchange.Postgres;
@@ -30,7 +31,7 @@ public sealed class RightsWhileRunningTests(ExchangeFixture exchange) : IClassFi
     public async Task A_grant_that_another_node_ends_between_run_and_append_gives_no_data()
     {
         var token = await exchange.TokenAsync();
-        var elsewhere = new GridDataExchange.Registry.Registry(exchange.Databases, exchange.Key, TimeProvider.System, NullLogger.Instance);
+        var elsewhere = new RightsRegistry(exchange.Databases, exchange.Key, TimeProvider.System, NullLogger.Instance);
         var outcome = await exchange.AskAsync(token, Names, through: Before(1, () => elsewhere.EndGrantAsync(token.Grant, Stop)));
 
         await AssertRefusedAsync(outcome, RefusalCode.GrantEnded);

@@ -15,7 +15,7 @@ namespace GridDataExchange.Exchange;
 /// One request from caller to released answer. The steps below, in their order, are what happens to it:
 /// no record, no data; and no data under rights that were gone when the record committed.
 /// </summary>
-public sealed class Exchange : IExchange
+public sealed class RequestPipeline : IExchange
 {
     private const int MostTries = 3;
 
@@ -35,7 +35,7 @@ public sealed class Exchange : IExchange
     /// <param name="zone">The time zone of <c>request.date</c>.</param>
     /// <param name="clock">The node's clock.</param>
     /// <param name="logger">Takes defects; never a value.</param>
-    public Exchange(PolicySet policies, QueryEngine engine, IRegistry registry, ILedger ledger, MasterKey key, TimeZoneInfo zone, TimeProvider clock, ILogger<Exchange> logger)
+    public RequestPipeline(PolicySet policies, QueryEngine engine, IRegistry registry, ILedger ledger, MasterKey key, TimeZoneInfo zone, TimeProvider clock, ILogger<RequestPipeline> logger)
     {
         ArgumentNullException.ThrowIfNull(policies);
         this.registry = registry;
