@@ -6,9 +6,8 @@ namespace GridDataExchange.Benchmarks;
 /// <param name="Connections">Connections that asked at the same time.</param>
 /// <param name="Elapsed">From the first question to the last answer.</param>
 /// <param name="Latencies">Time of each answer in ticks of <see cref="Stopwatch"/>, sorted.</param>
-/// <param name="Server">Processor time of the server, without PostgreSQL's.</param>
-/// <param name="Client">Processor time of the benchmark itself.</param>
-internal sealed record Figures(int Connections, TimeSpan Elapsed, long[] Latencies, TimeSpan Server, TimeSpan Client)
+/// <param name="Used">Processor time used meanwhile.</param>
+internal sealed record Figures(int Connections, TimeSpan Elapsed, long[] Latencies, ProcessorTimes Used)
 {
     public int Answers => Latencies.Length;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GridDataExchange.Postgres;
 using GridDataExchange.Postgres.Cluster;
 using Npgsql;
@@ -8,16 +9,24 @@ namespace GridDataExchange.Benchmarks;
 internal sealed class LedgerTable : IAsyncDisposable
 {
     private readonly NpgsqlDataSource source;
+    private readonly int postmaster;
 
-    private LedgerTable(NpgsqlDataSource source) => this.source = source;
+    private LedgerTable(NpgsqlDataSource source, int postmaster)
+    {
+        this.source = source;
+        this.postmaster = postmaster;
+    }
+
+    /// <summary>Processor time of PostgreSQL so far.</summary>
+    public TimeSpan ProcessorTime => Processors.TimeOf(postmaster);
 
     /// <summary>Connects to the private PostgreSQL of a server on that data folder.</summary>
     public static LedgerTable Of(string dataDirectory)
     {
-        // Line 5 of PostgreSQL's lock file names the folder of its socket.
+        // Of PostgreSQL's lock file, line 1 is its process and line 5 the folder of its socket.
         var lines = File.ReadAllLines(Path.Combine(ClusterHome.Of(dataDirectory).Data, "postmaster.pid"));
         var connection = new NpgsqlConnectionStringBuilder { Host = lines[4], Username = RoleNames.Of(DatabaseRole.Owner), Database = Databases.DefaultName };
-        return new LedgerTable(NpgsqlDataSource.Create(connection));
+        return new LedgerTable(NpgsqlDataSource.Create(connection), int.Parse(lines[0], CultureInfo.InvariantCulture));
     }
 
     public async Task<long> CountAsync(CancellationToken cancellationToken)

@@ -38,12 +38,12 @@ internal static class PointReads
             await AskAsync(askers, load.WarmUp, cancellationToken);
             GC.Collect();
             var before = await ledger.CountAsync(cancellationToken);
-            var (serverBefore, clientBefore) = (server.ProcessorTime, Environment.CpuUsage.TotalTime);
+            var start = ProcessorTimes.Now(server, ledger);
             var elapsed = await AskAsync(askers, load.Duration, cancellationToken);
-            var (serverAfter, clientAfter) = (server.ProcessorTime, Environment.CpuUsage.TotalTime);
+            var used = ProcessorTimes.Now(server, ledger).Since(start);
             await CheckAsync(askers, before, ledger, cancellationToken);
             var latencies = askers.SelectMany(a => a.Latencies).Order().ToArray();
-            return new Figures(connections, elapsed, latencies, serverAfter - serverBefore, clientAfter - clientBefore);
+            return new Figures(connections, elapsed, latencies, used);
         }
         finally
         {

@@ -12,17 +12,17 @@ internal sealed class Report(TextWriter output)
         Line($"{load.Residents} residents, of whom the department sees and asks about {visible}; {load.Duration.TotalSeconds} s each after {load.WarmUp.TotalSeconds} s of warm-up.");
         Line($"Client, server and PostgreSQL share the cores.");
         Line($"");
-        Line($"| connections | recorded queries/s | p50 ms | p99 ms | answers | server µs/answer | client µs/answer |");
-        Line($"|---:|---:|---:|---:|---:|---:|---:|");
+        Line($"| connections | recorded queries/s | p50 ms | p99 ms | answers | server µs | PostgreSQL µs | client µs |");
+        Line($"|---:|---:|---:|---:|---:|---:|---:|---:|");
     }
 
     public void Row(Figures figures) => Line(
-        $"| {figures.Connections} | {figures.PerSecond:F0} | {figures.Percentile(0.50):F2} | {figures.Percentile(0.99):F2} | {figures.Answers} | {figures.PerAnswer(figures.Server):F0} | {figures.PerAnswer(figures.Client):F0} |");
+        $"| {figures.Connections} | {figures.PerSecond:F0} | {figures.Percentile(0.50):F2} | {figures.Percentile(0.99):F2} | {figures.Answers} | {figures.PerAnswer(figures.Used.Server):F0} | {figures.PerAnswer(figures.Used.Postgres):F0} | {figures.PerAnswer(figures.Used.Client):F0} |");
 
     public void Foot()
     {
         Line($"");
-        Line($"µs/answer: processor time. Every answer named a ledger record of its own, and the ledger grew by exactly these.");
+        Line($"µs: processor time an answer. Every answer named a ledger record of its own, and the ledger grew by exactly these.");
     }
 
     private void Line(FormattableString text)
