@@ -1,3 +1,4 @@
+using System.Data;
 using GridDataExchange.Query.Plans;
 using GridDataExchange.Query.Selections;
 using GridDataExchange.Query.Sql;
@@ -25,10 +26,18 @@ internal sealed class Runner(NpgsqlDataSource source)
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            for (var number = 1; level.Count > 0; number++)
+            try
             {
-                await RunLevelAsync(connection, plan, number, level, question, rows, cancellationToken).ConfigureAwait(false);
-                level = [.. level.SelectMany(put => put.Node.Children.Select(child => Next(child, rows[put.Node.Number]!, question))).Where(p => p.Keys.Count > 0 || Keep(p, rows))];
+                for (var number = 1; level.Count > 0; number++)
+                {
+                    await RunLevelAsync(connection, plan, number, level, question, rows, cancellationToken).ConfigureAwait(false);
+                    level = [.. level.SelectMany(put => put.Node.Children.Select(child => Next(child, rows[put.Node.Number]!, question))).Where(p => p.Keys.Count > 0 || Keep(p, rows))];
+                }
+            }
+            catch (PostgresException) when (connection.State == ConnectionState.Open)
+            {
+                await ForgetAsync(connection, cancellationToken).ConfigureAwait(false);
+                throw;
             }
         }
         catch (NpgsqlException e) when (Refused(e) is { } refused)
@@ -37,6 +46,24 @@ internal sealed class Runner(NpgsqlDataSource source)
         }
 
         return rows;
+    }
+
+    /// <summary>
+    /// Makes a connection fit for the next request after a statement failed on it. A statement that was refused while it was being prepared
+    /// is kept by Npgsql 10.0.3 as if it had been: its next use would end that connection with "unexpected backend message".
+    /// </summary>
+    private static async Task ForgetAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+            await rollback.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            connection.UnprepareAll();
+        }
+        catch (NpgsqlException)
+        {
+            // The connection is broken and will not be used again; the failure that led here is the one to tell.
+        }
     }
 
     private sealed record Put(PlanNode Node, IReadOnlyList<object?> Keys, int[] TagOfParent);

@@ -116,7 +116,7 @@ internal sealed record Outcome(string Text, JsonElement Body, RefusalCode? Refus
         return new(text, JsonDocument.Parse(text).RootElement, answer.Refused);
     }
 
-    public string[] Names() => [.. Data.GetProperty("residents").GetProperty("nodes").EnumerateArray().Select(n => n.GetProperty("name").GetString()!).Order(StringComparer.Ordinal)];
+    public string[] Names() => Refused is { } code ? [$"refused: {code}"] : [.. Data.GetProperty("residents").GetProperty("nodes").EnumerateArray().Select(n => n.GetProperty("name").GetString()!).Order(StringComparer.Ordinal)];
 }
 
 /// <summary>Keeps what is logged, exceptions whole.</summary>
