@@ -136,8 +136,8 @@ public sealed class RightsWhileRunningTests(ExchangeFixture exchange) : IClassFi
             await Task.Yield();
         }
 
-        var late = new GridDataExchange.Exchange.Exchange(
-            exchange.County.Policies, exchange.County.Engine, exchange.Registry, exchange.Ledger, exchange.Key, TimeZoneInfo.Utc, new LateClock(TimeSpan.FromSeconds(30)), NullLogger<GridDataExchange.Exchange.Exchange>.Instance);
+        var late = new GridDataExchange.Exchange.RequestPipeline(
+            exchange.County.Policies, exchange.County.Engine, exchange.Registry, exchange.Ledger, exchange.Key, TimeZoneInfo.Utc, new LateClock(TimeSpan.FromSeconds(30)), NullLogger<GridDataExchange.Exchange.RequestPipeline>.Instance);
         await AssertRefusedAsync(Outcome.Of(await late.AnswerAsync(ExchangeFixture.Request(token, Names), Stop)), RefusalCode.GrantEnded, "record");
         await AssertRefusedAsync(await exchange.AskAsync(token, Names), RefusalCode.GrantEnded, "grant");
     }
