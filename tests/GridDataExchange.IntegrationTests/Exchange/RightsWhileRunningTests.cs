@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using GridDataExchange.Registry;
 using GridDataExchange.Exchange;
 using GridDataExchange.IntegrationTests.Ledger;
 using GridDataExchange.Postgres;
 using GridDataExchange.Query;
+using GridDataExchange.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GridDataExchange.IntegrationTests.Exchange;
