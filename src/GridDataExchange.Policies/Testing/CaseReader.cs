@@ -27,40 +27,38 @@ internal sealed class CaseReader(PolicySet policies, FileProblems problems)
                 problems.Add(document.Line, $"the file has a test `{name}` already: give one of the two another name");
             }
 
-            if (Read(name, keys) is { } read)
-            {
-                cases.Add(read);
-            }
+            cases.AddRange(Read(name, keys));
         }
 
         return cases;
     }
 
-    private PolicyCase? Read(string? name, Keys document)
+    // A case on several datasets stands for one on each.
+    private IEnumerable<PolicyCase> Read(string? name, Keys document)
     {
-        var given = document.Mapping("given", required: true);
-        if (given is null)
+        if (document.Mapping("given", required: true) is not { } given)
         {
-            return null;
+            return [];
         }
 
         var keys = new Keys(given, "`given`", problems);
         var caller = ReadCaller(keys);
         var request = ReadRequest(keys);
-        var dataset = ReadDataset(keys);
+        var datasets = ReadDatasets(keys);
+        var dataset = datasets is [var only] ? only : null;
         var row = keys.Mapping("row", required: false) is { } mapping && dataset is not null ? rows.Read(mapping, dataset) : null;
         var persons = ReadPersons(keys, dataset);
         var expected = expectations.Read(document, dataset);
         keys.RefuseRest();
         document.RefuseRest();
-        if (row is null && (expected.Visible is not null || !expected.Cells.IsEmpty || expected.OthersHidden || !expected.Lookup.IsEmpty))
+        if (row is null && expected.AsksRow)
         {
-            problems.Add(keys.LineOf("row"), "the case expects something of a row: give the `row`");
+            problems.Add(keys.LineOf("row"), "the case expects something of a row: give one `dataset` and the `row`");
         }
 
-        return name is null || caller is null || request is null || dataset is null
-            ? null
-            : new PolicyCase(name, problems.File, document.Line, caller, request, dataset, expected) { Row = row, Persons = persons };
+        return name is null || caller is null || request is null
+            ? []
+            : datasets.Select(d => new PolicyCase(dataset is null ? $"{name}: {d.Name}" : name, problems.File, document.Line, caller, request, d, expected) { Row = row, Persons = persons });
     }
 
     private Caller? ReadCaller(Keys given)
@@ -104,20 +102,23 @@ internal sealed class CaseReader(PolicySet policies, FileProblems problems)
         return day is { } on ? new RequestContext(number, name, verified, time ?? new DateTimeOffset(on, TimeOnly.MinValue, TimeSpan.Zero), on) : null;
     }
 
-    private Dataset? ReadDataset(Keys given)
+    private List<Dataset> ReadDatasets(Keys given)
     {
-        if (given.Text("dataset") is not { } name)
+        var names = given.Find("dataset") is SequenceNode ? given.Texts("dataset") : given.Text("dataset") is { } single ? [single] : [];
+        var datasets = new List<Dataset>();
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
         {
-            return null;
+            if (policies.Catalogue.FindDataset(name) is { } dataset)
+            {
+                datasets.Add(dataset);
+            }
+            else
+            {
+                problems.Add(given.LineOf("dataset"), $"the catalogue has no dataset `{name}`: use one of {string.Join(", ", policies.Catalogue.Datasets)}");
+            }
         }
 
-        var dataset = policies.Catalogue.FindDataset(name);
-        if (dataset is null)
-        {
-            problems.Add(given.LineOf("dataset"), $"the catalogue has no dataset `{name}`: use one of {string.Join(", ", policies.Catalogue.Datasets)}");
-        }
-
-        return dataset;
+        return datasets;
     }
 
     private ImmutableArray<CaseRow> ReadPersons(Keys given, Dataset? dataset)

@@ -41,8 +41,11 @@ internal sealed record Expectation
     /// <summary>By field, whether the row must be found by its raw value.</summary>
     public ImmutableDictionary<string, bool> Lookup { get; init; } = ImmutableDictionary<string, bool>.Empty;
 
+    /// <summary>True where it says what must come out of a row.</summary>
+    public bool AsksRow => Visible is not null || !Cells.IsEmpty || OthersHidden || !Lookup.IsEmpty;
+
     /// <summary>True where it says what the policies must give, a purpose's refusal apart.</summary>
-    public bool AsksPolicies => InSchema is not null || Visible is not null || !Cells.IsEmpty || OthersHidden || !Lookup.IsEmpty;
+    public bool AsksPolicies => InSchema is not null || AsksRow;
 }
 
 /// <summary>How one field or relation must be shown.</summary>

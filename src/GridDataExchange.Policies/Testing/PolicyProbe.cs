@@ -41,42 +41,45 @@ internal abstract class PolicyProbe(string policy, PolicyPlace? place)
 /// <summary>Watches an allow: it applies where the caller is in its audience, its <c>when</c> holds, and its <c>rows</c> does for the row.</summary>
 internal sealed class AllowProbe(AllowPolicy allow) : PolicyProbe(allow.Name, allow.Place)
 {
+    private readonly AudienceProbe to = new("to", allow.To, allow.Place?.AudienceLine ?? 0);
     private readonly ConditionProbe? when = WhenProbe(allow.When, holdsWhereUnknown: false, allow.Place);
     private readonly ConditionProbe rows = new("rows", allow.Rows, holdsWhereUnknown: false, allow.Place?.RowsLine ?? 0);
-    private bool others;
 
-    protected override IEnumerable<CoverageItem> Items =>
-        [new("a caller outside `to` asks", allow.Place?.AudienceLine ?? 0, others), .. when?.Items ?? [], .. rows.Items];
+    protected override IEnumerable<CoverageItem> Items => [.. to.Items, .. when?.Items ?? [], .. rows.Items];
 
-    protected override bool Applies(Caller caller, RequestContext request, IReadOnlyList<RowValues> given)
-    {
-        var included = allow.To.Includes(caller) && Scope.HoldsData(caller, allow.Dataset);
-        others |= !included;
-        return included && Watch(when, caller, request) && Watch(rows, caller, request, given);
-    }
+    protected override bool Applies(Caller caller, RequestContext request, IReadOnlyList<RowValues> given) =>
+        to.Watch(caller) && Scope.HoldsData(caller, allow.Dataset) && Watch(when, caller, request) && Watch(rows, caller, request, given);
 }
 
 /// <summary>Watches a deny: it applies where the caller is not excepted, its <c>when</c> is not false, and its <c>rows</c> is not for the row.</summary>
 internal sealed class DenyProbe(DenyPolicy deny) : PolicyProbe(deny.Name, deny.Place)
 {
+    private readonly AudienceProbe except = new("except", deny.Except, deny.Place?.AudienceLine ?? 0);
     private readonly ConditionProbe? when = WhenProbe(deny.When, holdsWhereUnknown: true, deny.Place);
     private readonly ConditionProbe rows = new("rows", deny.Rows, holdsWhereUnknown: true, deny.Place?.RowsLine ?? 0);
-    private bool excepted;
+    private bool spared;
 
     protected override IEnumerable<CoverageItem> Items => [.. Exceptions, .. when?.Items ?? [], .. rows.Items];
 
-    private IEnumerable<CoverageItem> Exceptions =>
-        deny.Except == Audience.Nobody ? [] : [new("it spares a caller of `except`", deny.Place?.AudienceLine ?? 0, excepted)];
+    private IEnumerable<CoverageItem> Exceptions => deny.Except == Audience.Nobody
+        ? []
+        : [new("`except`: a caller in it, of a row that is denied to others", deny.Place?.AudienceLine ?? 0, spared), .. except.Items];
 
     protected override bool Applies(Caller caller, RequestContext request, IReadOnlyList<RowValues> given)
     {
         if (deny.Except.Includes(caller))
         {
-            excepted |= given.Any(row => WouldDeny(caller, request, row));
+            spared |= given.Any(row => WouldDeny(caller, request, row));
             return false;
         }
 
-        return Watch(when, caller, request) && Watch(rows, caller, request, given);
+        var applies = Watch(when, caller, request) && Watch(rows, caller, request, given);
+        if (applies)
+        {
+            except.Watch(caller);
+        }
+
+        return applies;
     }
 
     private bool WouldDeny(Caller caller, RequestContext request, RowValues row) =>
