@@ -39,6 +39,9 @@ public sealed record QueryBounds
     /// <summary>Rows estimated from <c>first</c> down the tree, before running.</summary>
     public long EstimatedRows { get; init; } = 20_000;
 
+    /// <summary>Statements of one plan: one a root field and one a to-many relation.</summary>
+    public int Statements { get; init; } = 50;
+
     /// <summary>Rows of a page where <c>first</c> is absent.</summary>
     public int DefaultFirst { get; init; } = 50;
 
