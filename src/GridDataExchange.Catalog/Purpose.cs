@@ -1,9 +1,10 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace GridDataExchange.Catalog;
 
 /// <summary>What data may be used for: every token is for exactly one purpose.</summary>
-/// <param name="Code">kebab-case, as in the scope <c>purpose:elderly-care</c>.</param>
+/// <param name="Code">kebab-case, as in the scope <c>purpose:housing-safety</c>.</param>
 /// <param name="Title">What people read.</param>
 /// <param name="LegalBasis">The law and article it rests on.</param>
 /// <param name="Retention">How long ledger records made under it are kept: 6 months at least.</param>
@@ -29,7 +30,7 @@ public sealed record Purpose(string Code, Title Title, string LegalBasis, TimeSp
 
     /// <summary>What a request for this purpose must name and does not, the case before the operator; null where it names all. A case of another form than <see cref="CaseFormat"/> names none.</summary>
     /// <param name="caseNumber">The case number, <c>""</c> where none was given.</param>
-    /// <param name="operatorName">The operator, <c>""</c> where none was named; white space names nobody.</param>
+    /// <param name="operatorName">The operator, <c>""</c> where none was named; without a letter or digit it names nobody.</param>
     public PurposeRequirement? FindUnmet(string caseNumber, string operatorName)
     {
         ArgumentNullException.ThrowIfNull(caseNumber);
@@ -38,11 +39,14 @@ public sealed record Purpose(string Code, Title Title, string LegalBasis, TimeSp
             return PurposeRequirement.Case;
         }
 
-        return RequiresOperator && string.IsNullOrWhiteSpace(operatorName) ? PurposeRequirement.Operator : null;
+        return RequiresOperator && NamesNothing(operatorName) ? PurposeRequirement.Operator : null;
     }
 
     private bool IsCase(string value) =>
-        value.Length > 0 && (CaseFormat is not { } format || Regex.IsMatch(value, $"\\A(?:{format})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+        !NamesNothing(value) && (CaseFormat is not { } format || Regex.IsMatch(value, $"\\A(?:{format})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+
+    // White space and characters without a shape (U+200B) look like a name in no record.
+    private static bool NamesNothing(string text) => !text.EnumerateRunes().Any(Rune.IsLetterOrDigit);
 }
 
 /// <summary>What a purpose can require of a request.</summary>

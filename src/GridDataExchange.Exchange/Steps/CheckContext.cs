@@ -8,7 +8,7 @@ namespace GridDataExchange.Exchange.Steps;
 internal sealed class CheckContext(Catalogue catalogue, TimeZoneInfo zone) : IStep
 {
     // Longer than any real case number or operator's name; both go into every record.
-    private const int LongestHeader = 200;
+    public const int LongestHeader = 200;
 
     public string Name => "context";
 

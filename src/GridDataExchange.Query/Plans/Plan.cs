@@ -27,6 +27,9 @@ public sealed class Plan
     /// <summary>The JSON object of <c>extensions.exchange.treatments</c>: the same whatever rows come.</summary>
     public ReadOnlyMemory<byte> Treatments { get; }
 
+    /// <summary>About how many bytes it keeps: its statements' text, and as much again for what shows their columns.</summary>
+    internal long Weight => Roots.Sum(r => r.Node?.Weight ?? 0);
+
     internal IReadOnlyList<PlannedRoot> Roots { get; }
 }
 
@@ -59,6 +62,9 @@ internal sealed class PlanNode
 
     /// <summary>The nodes of to-many relations below this one.</summary>
     public required IReadOnlyList<PlanChild> Children { get; init; }
+
+    /// <summary>See <see cref="Plan.Weight"/>.</summary>
+    public long Weight => (Sql.Length * 4L) + (Columns.Count * 200L) + Children.Sum(c => c.Node.Weight);
 }
 
 /// <summary>A to-many relation of an entity of a node.</summary>
@@ -76,7 +82,12 @@ internal sealed record PlanChild(PlanNode Node, int KeyColumn, int FollowColumn,
 /// <param name="Persons">Column of the keys of the persons it is about; -1 for nobody.</param>
 /// <param name="PersonDataset">The dataset of those persons.</param>
 /// <param name="Fields">Names of the fields and relations that the answer selects, filters or sorts by.</param>
-internal sealed record PlannedEntity(DatasetEntitlement Granted, CellRules Rules, int RowId, int Bits, int Persons, Dataset? PersonDataset, IReadOnlyList<string> Fields);
+internal sealed record PlannedEntity(DatasetEntitlement Granted, CellRules Rules, int RowId, int Bits, int Persons, Dataset? PersonDataset, IReadOnlyList<string> Fields)
+{
+    /// <summary>Each of <see cref="Fields"/> with all the treatments that can apply.</summary>
+    public IReadOnlyList<(string Field, IReadOnlyList<string> Treatments)> Treatments { get; } =
+        [.. Fields.Select(f => (f, (IReadOnlyList<string>)[.. TreatmentPaths.Of(Granted, f)]))];
+}
 
 /// <summary>A page as JSON.</summary>
 internal sealed record PlannedConnection(ConnectionSelection Selection, IReadOnlyList<PlannedPart> Parts, IReadOnlyList<int> OrderColumns, int RowId);
