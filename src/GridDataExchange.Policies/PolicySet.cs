@@ -40,7 +40,7 @@ public sealed class PolicySet
 /// <param name="Treatments">By name of field or relation; a relation is always clear.</param>
 /// <param name="Lookup">Names of fields that may be looked up on these rows.</param>
 /// <param name="Limits">Bounds on what is read under it.</param>
-public sealed record AllowPolicy(string Name, Audience To, Expression? When, Dataset Dataset, Expression Rows, ImmutableDictionary<string, Treatment> Treatments, ImmutableHashSet<string> Lookup, Limits Limits);
+public sealed record AllowPolicy(string Name, Audience To, WhenCondition? When, Dataset Dataset, Expression Rows, ImmutableDictionary<string, Treatment> Treatments, ImmutableHashSet<string> Lookup, Limits Limits);
 
 /// <summary>A policy that denies rows, or fields of rows, whatever else allows them.</summary>
 /// <param name="Name">The policy's name, unique in the set.</param>
@@ -49,7 +49,7 @@ public sealed record AllowPolicy(string Name, Audience To, Expression? When, Dat
 /// <param name="Rows">The denied rows: a row is spared only where this is false.</param>
 /// <param name="Fields">The denied fields and relations; empty for the whole row.</param>
 /// <param name="Except">Whom it does not concern; <see cref="Audience.Nobody"/> for none.</param>
-public sealed record DenyPolicy(string Name, Dataset Dataset, Expression? When, Expression Rows, ImmutableHashSet<string> Fields, Audience Except)
+public sealed record DenyPolicy(string Name, Dataset Dataset, WhenCondition? When, Expression Rows, ImmutableHashSet<string> Fields, Audience Except)
 {
     /// <summary>True where whole rows are denied.</summary>
     public bool HidesRow => Fields.IsEmpty;
