@@ -1,7 +1,7 @@
 using System.CommandLine;
 using GridDataExchange.Cli;
 
-var root = new RootCommand("gdx: works with a GridDataExchange server.") { GrantCommands.Create() };
+var root = new RootCommand("gdx: works with a GridDataExchange server, and with policies without one.") { GrantCommands.Create(), PolicyCommands.Create() };
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
