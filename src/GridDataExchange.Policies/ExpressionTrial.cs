@@ -74,7 +74,8 @@ public static class ExpressionTrial
         }
 
         var bound = new Bindings(bindings);
-        return CelProgram.Compile(expression, bound.Environment).Evaluate(bound);
+        var value = CelProgram.Compile(expression, bound.Environment).Evaluate(bound);
+        return CelSize.IsTooLarge(value) ? CelErrors.TooLarge : value;
     }
 
     private static (string Expression, List<(string Name, CelValue Value)> Bindings) ReadCase(JsonElement json)

@@ -17,6 +17,9 @@ internal sealed record CelEnvironment(IReadOnlyDictionary<string, CelType> Varia
     /// <summary>The number of each variable.</summary>
     public IReadOnlyDictionary<string, int> Numbers { get; } = Variables.Keys.Select(static (name, number) => (name, number)).ToDictionary(static v => v.name, static v => v.number, StringComparer.Ordinal);
 
+    /// <summary>True where a call that fails in every evaluation, such as <c>date("2026-02-30")</c>, is refused and not left to be an error.</summary>
+    public bool RefusesFailures { get; init; }
+
     /// <summary>How to speak of a name that is not known.</summary>
     public Func<string, string> Unknown { get; init; } = static path => $"`{path}` is not known here";
 }

@@ -16,6 +16,7 @@ public sealed class WhenCondition
         ContextNames.All.ToDictionary(v => v.Key, v => TypeOf(v.Value.Type), StringComparer.Ordinal),
         CelEnvironment.ConditionFunctions)
     {
+        RefusesFailures = true,
         Unknown = UnknownNames.Explain,
     };
 

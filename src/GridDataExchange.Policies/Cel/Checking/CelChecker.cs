@@ -114,9 +114,7 @@ internal sealed class CelChecker(string text, CelEnvironment environment)
     private CelType CheckMessage(MessageNode message, Scope<CelType>? scope)
     {
         Check(message.Values, scope);
-        return Messages.Make(message, []) is ConstantTerm { Value: { IsError: true } fault } && message.Values.Length == 0
-            ? throw Refused(message, fault.Message)
-            : CelType.Dyn;
+        return Messages.Find(message.Type) is { IsError: true } fault ? throw Refused(message, fault.Message) : CelType.Dyn;
     }
 
     private CelType CheckBool(SyntaxNode at, SyntaxNode operand, string symbol, Scope<CelType>? scope)
@@ -245,7 +243,7 @@ internal sealed class CelChecker(string text, CelEnvironment environment)
     private void RefuseFailing(SyntaxNode node, Function function, SyntaxNode[] arguments)
     {
         var constants = function.Name == "matches" ? arguments[1..] : arguments;
-        if (node is not CallNode || !Array.TrueForAll(constants, static a => a is LiteralNode))
+        if (!environment.RefusesFailures || node is not CallNode || !Array.TrueForAll(constants, static a => a is LiteralNode))
         {
             return;
         }

@@ -9,7 +9,7 @@ namespace GridDataExchange.Policies.Cel.Evaluation;
 /// </summary>
 internal static class Messages
 {
-    public static Term Make(MessageNode node, Term[] values) => (Default(node.Type), node.Fields, values) switch
+    public static Term Make(MessageNode node, Term[] values) => (Find(node.Type), node.Fields, values) switch
     {
         ({ IsError: true } unknown, _, _) => new ConstantTerm(unknown),
         (var empty, [], []) => new ConstantTerm(empty),
@@ -17,7 +17,8 @@ internal static class Messages
         _ => new ConstantTerm(CelValue.Error("no such field")),
     };
 
-    private static CelValue Default(string type) => type switch
+    /// <summary>The value of a message without fields; an error where there is no such type.</summary>
+    public static CelValue Find(string type) => type switch
     {
         "google.protobuf.BoolValue" => CelValue.False,
         "google.protobuf.BytesValue" => CelValue.Of(Array.Empty<byte>()),

@@ -39,7 +39,7 @@ internal static class Grammar
         var member = MemberGrammar.Build(expr);
 
         // A minus before digits belongs to the number (CEL's INT_LIT), so that the least int can be written.
-        var prefix = Terms.Scan(static rest => rest[0] == '!' || (rest[0] == '-' && NumberText.Scan(rest) == 0) ? 1 : 0, "!-")
+        var prefix = Terms.Scan(static rest => rest is ['!', ..] || (rest is ['-', ..] && NumberText.Scan(rest) == 0) ? 1 : 0, "!-")
             .Then(static (_, start, _, sign) => (Start: start, IsNot: sign.Span[0] == '!'));
         var unary = ZeroOrMany(prefix).And(member).Then(static parts => parts.Item1.Reverse().Aggregate(parts.Item2, static (node, sign) =>
             sign.IsNot ? new NotNode(sign.Start, node) : (SyntaxNode)new NegationNode(sign.Start, node)));

@@ -71,7 +71,7 @@ internal static class MemberGrammar
     // A field's name may stand between backticks: `content-type`.
     private static Parser<(int Start, string Text)> Field() => OneOf(
             Word.When(static (_, word) => !Words.Keywords.Contains(word)),
-            Terms.Scan(static rest => rest[1..].IndexOf('`') + 2, "`").Then(static (context, start, end, _) => Escaped(context.Scanner.Buffer, start, end)))
+            Terms.Scan(static rest => rest is ['`', ..] ? rest[1..].IndexOf('`') + 2 : 0, "`").Then(static (context, start, end, _) => Escaped(context.Scanner.Buffer, start, end)))
         .Then(static (_, start, _, word) => (Start: start, Text: word));
 
     private static string Escaped(string text, int start, int end)
