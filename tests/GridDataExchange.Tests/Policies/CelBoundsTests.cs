@@ -48,15 +48,11 @@ public sealed class CelBoundsTests
         Assert.Contains(error, answer, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(60)]
-    public void Brackets_may_be_nested_as_deep_as_is_said(int depth)
+    [Fact]
+    public void Brackets_may_be_nested_as_deep_as_is_said()
     {
-        var answer = "";
-        var small = new Thread(() => answer = ExpressionTrial.EvaluateCase(JsonSerializer.Serialize(new { expr = Repeat("[", depth) + Repeat("]", depth) + " == " + Repeat("[", depth) + Repeat("]", depth) })), 512 * 1024);
-        small.Start();
-        small.Join();
-        Assert.Equal("{\"value\":{\"bool_value\":\"true\"}}", answer);
+        var nested = Repeat("[", 63) + Repeat("]", 63);
+        Assert.Equal("true", ExpressionTrial.Evaluate($"{nested} == {nested}", []));
     }
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));

@@ -87,7 +87,7 @@ public sealed class CelSemanticsTests
     [InlineData("0xFFu == 255u && .5 == 0.5 && 1e3 == 1000.0 && 1E-1 == 0.1 && -.5 < 0.0")]
     [InlineData("--1 == 1 && !!true && - 1 == -1 && 1 -1 == 0 && 1-1 == 0 && 2*-1 == -2")]
     [InlineData("1 + 2 * 3 == 7 && (1 + 2) * 3 == 9 && 7 / 2 == 3 && -7 / 2 == -3 && -7 % 3 == -1 && 10 - 3 - 2 == 5")]
-    [InlineData("(true ? false ? 1 : 2 : 3) == 2 && (false ? 1 : true ? 2 : 3) == 2 && (false ? 1 : false ? 2 : 3) == 3")]
+    [InlineData("(true ? (false ? 1 : 2) : 3) == 2 && (false ? 1 : true ? 2 : 3) == 2 && (false ? 1 : false ? 2 : 3) == 3")]
     [InlineData("{'a': {'b': [1, 2]}}.a.b[1] == 2 && has({'a': 1}.a) && !has({'a': 1}.b) && {'if': 1}.if == 1")]
     [InlineData("{'a': 1, 'b': 2,} == {'b': 2.0, 'a': 1u} && [1, 2,] == [1.0, 2u]")]
     [InlineData("type(1) == int && type(type) == type && type(date('2026-01-31')) == date && type([]) == list && type(dyn(1u)) == uint")]

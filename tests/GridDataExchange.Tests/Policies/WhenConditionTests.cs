@@ -7,7 +7,7 @@ public sealed class WhenConditionTests
     [Theory]
     [InlineData("request.case.matches('^CASE-[0-9]+$') ? request.operator.name != '' : false", Verdict.True)]
     [InlineData("caller.scopes.exists(s, s.startsWith('data:')) && size(caller.jurisdictions) <= 2", Verdict.True)]
-    [InlineData("caller.jurisdictions.all(j, within(j, ['23']))", Verdict.False)] // 2308820010 ends at no boundary, but begins with a division: within holds; see below
+    [InlineData("caller.jurisdictions.all(j, within(j, ['2308', '24']))", Verdict.True)]
     [InlineData("request.time.getHours('Asia/Shanghai') == 12 && request.time.getDayOfWeek() == 0", Verdict.True)]
     [InlineData("request.time - timestamp('2026-03-01T00:00:00Z') == duration('4h')", Verdict.True)]
     [InlineData("daysSince(date('2026-02-01'), request.date) == 28", Verdict.True)]

@@ -54,6 +54,6 @@ internal static class Matches
 
     private static CelValue Run(ref Frame frame, in CelValue text, Pattern pattern) =>
         text.Kind != CelKind.String ? CelErrors.NoOverload
-        : frame.Spend(pattern.Size + ((long)text.Text.Length * pattern.Size / 4)) ? CelValue.Of(pattern.IsIn(text.Text))
+        : frame.Spend(pattern.Size * (1L + text.Text.Length)) ? CelValue.Of(pattern.IsIn(text.Text))
         : CelErrors.TooManySteps;
 }

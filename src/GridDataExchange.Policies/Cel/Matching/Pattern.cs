@@ -81,7 +81,7 @@ internal sealed class Pattern
         threads.Waiting.Push(from);
         while (threads.Waiting.TryPop(out var at))
         {
-            if (!threads.Seen.Add(at))
+            if (!threads.TryReach(at))
             {
                 continue;
             }
@@ -218,15 +218,23 @@ internal sealed class Pattern
     /// <summary>The instructions reached, each once.</summary>
     private sealed class Threads(int size)
     {
-        public HashSet<int> Seen { get; } = new(Math.Min(size, 64));
+        private readonly int[] reached = new int[size];
+        private int round = 1;
 
         public List<int> Characters { get; } = [];
 
         public Stack<int> Waiting { get; } = new();
 
+        public bool TryReach(int instruction)
+        {
+            var isNew = reached[instruction] != round;
+            reached[instruction] = round;
+            return isNew;
+        }
+
         public void Clear()
         {
-            Seen.Clear();
+            round++;
             Characters.Clear();
         }
     }

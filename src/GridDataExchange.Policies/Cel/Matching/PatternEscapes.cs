@@ -98,9 +98,10 @@ internal sealed partial class PatternParser
                 throw new PatternException("a `[` in the pattern is not closed");
             }
 
-            if (pattern.AsSpan(at).StartsWith("[:"))
+            // Without an end it is a bracket and a colon.
+            if (pattern.AsSpan(at).StartsWith("[:") && pattern.IndexOf(":]", at + 2, StringComparison.Ordinal) is > 0 and var end)
             {
-                NamedClass(set);
+                NamedClass(set, end);
                 continue;
             }
 
@@ -127,10 +128,9 @@ internal sealed partial class PatternParser
 
     private int SetCharacter() => IsAtEnd ? throw new PatternException("a `[` in the pattern is not closed") : Next == '\\' ? EscapedCharacter() : Character();
 
-    private void NamedClass(CharacterSet set)
+    private void NamedClass(CharacterSet set, int end)
     {
-        var end = pattern.IndexOf(":]", at, StringComparison.Ordinal);
-        var name = end < 0 ? "" : pattern[(at + 2)..end];
+        var name = pattern[(at + 2)..end];
         var negated = name.StartsWith('^');
         Func<char, bool> test = name.TrimStart('^') switch
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Policies.Cel.Matching;
 
@@ -38,6 +39,11 @@ internal sealed partial class PatternParser
         if (pattern.Length > MaxLength)
         {
             throw new PatternException($"a pattern may have {MaxLength} characters at most");
+        }
+
+        if (!WellFormedText.Is(pattern))
+        {
+            throw new PatternException("a pattern may not hold half of a surrogate pair");
         }
 
         var parser = new PatternParser(pattern);
@@ -237,12 +243,13 @@ internal sealed partial class PatternParser
 
     private void Quoted(List<PatternNode> parts)
     {
+        var before = parts.Count;
         while (!IsAtEnd && !Take("\\E"))
         {
             parts.Add(Literal(Character()));
         }
 
-        if (parts.Count > 0)
+        if (parts.Count > before)
         {
             parts[^1] = Repeated(parts[^1]);
         }
