@@ -41,8 +41,7 @@ public static class ExpressionTrial
         ArgumentNullException.ThrowIfNull(line);
         try
         {
-            using var json = JsonDocument.Parse(line, Deep);
-            var (expression, bindings) = ReadCase(json.RootElement);
+            var (expression, bindings) = Read(line, ReadCase, "the line is no JSON object");
             var value = Evaluate(expression, bindings);
             return value.IsError ? Error(value.Message) : Json(writer =>
             {
@@ -59,10 +58,6 @@ public static class ExpressionTrial
         catch (FormatException e)
         {
             return Error(e.Message);
-        }
-        catch (JsonException)
-        {
-            return Error("the line is no JSON object");
         }
     }
 
@@ -98,26 +93,34 @@ public static class ExpressionTrial
                 bindings.Add(binding.ValueKind == JsonValueKind.Object
                     && binding.TryGetProperty("key", out var key) && key.ValueKind == JsonValueKind.String
                     && binding.TryGetProperty("value", out var held) && held.ValueKind == JsonValueKind.Object && held.TryGetProperty("value", out var value)
-                        ? (CaseValueReader.TextOf(key), CaseValueReader.Read(value))
+                        ? (key.GetString()!, CaseValueReader.Read(value))
                         : throw NoBinding());
             }
         }
 
-        return (CaseValueReader.TextOf(expression), bindings);
+        return (expression.GetString()!, bindings);
     }
 
     private static FormatException NoBinding() => new("`bindings` is a list of {\"key\": name, \"value\": {\"value\": …}}");
 
-    private static CelValue Plain(string name, string text)
+    private static CelValue Plain(string name, string text) =>
+        Read(text, PlainValue.Read, $"the value of `{name}` is no JSON: write texts between double quotes");
+
+    private static T Read<T>(string text, Func<JsonElement, T> read, string refusal)
     {
         try
         {
             using var json = JsonDocument.Parse(text, Deep);
-            return PlainValue.Read(json.RootElement);
+            return read(json.RootElement);
         }
         catch (JsonException)
         {
-            throw new FormatException($"the value of `{name}` is no JSON: write texts between double quotes");
+            throw new FormatException(refusal);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What System.Text.Json throws for half of a surrogate pair, in names and values (InvalidOperationException) and in the text itself (ArgumentException).
+            throw new FormatException("a text may not hold half of a surrogate pair");
         }
     }
 

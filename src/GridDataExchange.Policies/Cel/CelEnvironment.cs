@@ -12,7 +12,7 @@ internal sealed record CelEnvironment(IReadOnlyDictionary<string, CelType> Varia
     public static FunctionTable StandardFunctions { get; } = new([.. Arithmetic.All, .. Comparisons.All, .. Sequences.All, .. Matches.All, .. Conversions.All, .. Times.All, .. PolicyFunctions.All]);
 
     /// <summary>As <see cref="StandardFunctions"/>, but a text test with an empty part is an error, as it is in conditions over rows.</summary>
-    public static FunctionTable ConditionFunctions { get; } = new([.. Arithmetic.All, .. Comparisons.All, .. Sequences.All, .. PolicyFunctions.TextTests, .. Matches.All, .. Conversions.All, .. Times.All, .. PolicyFunctions.All]);
+    public static FunctionTable ConditionFunctions { get; } = new([.. Arithmetic.All, .. Comparisons.All, .. Sequences.All, .. Matches.All, .. PolicyFunctions.TextTests, .. Conversions.All, .. Times.All, .. PolicyFunctions.All]);
 
     /// <summary>The number of each variable.</summary>
     public IReadOnlyDictionary<string, int> Numbers { get; } = Variables.Keys.Select(static (name, number) => (name, number)).ToDictionary(static v => v.name, static v => v.number, StringComparer.Ordinal);

@@ -117,6 +117,7 @@ public sealed class CelSemanticsTests
     [InlineData("{")]
     [InlineData("abc")]
     [InlineData("{\"a\":1,\"a\":2}")]
+    [InlineData("{\"\\ud800\":1}")]
     [InlineData("\"\\ud800\"")]
     [InlineData("9223372036854775808")]
     [InlineData("1e999")]
@@ -132,8 +133,16 @@ public sealed class CelSemanticsTests
     [InlineData("{\"expr\":\"x\",\"bindings\":{}}", "{\"error\":\"`bindings` is a list of {\\\"key\\\": name, \\\"value\\\": {\\\"value\\\": …}}\"}")]
     [InlineData("{\"expr\":\"x\",\"bindings\":[{\"key\":\"x\",\"value\":{\"value\":{\"int64_value\":\"x\"}}}]}", "{\"error\":\"what stands in `int64_value` does not fit it\"}")]
     [InlineData("{\"expr\":\"\\ud800\"}", "{\"error\":\"a text may not hold half of a surrogate pair\"}")]
+    [InlineData("{\"expr\":\"1\",\"\\ud800\":1}", "{\"error\":\"a text may not hold half of a surrogate pair\"}")]
+    [InlineData("{\"expr\":\"x\",\"bindings\":[{\"key\":\"x\",\"value\":{\"value\":{\"\\ud800\":\"1\"}}}]}", "{\"error\":\"a text may not hold half of a surrogate pair\"}")]
+    [InlineData("{\"expr\":\"x\",\"bindings\":[{\"key\":\"x\",\"value\":{\"value\":{\"bytes_value\":{\"hex\":\"0\"}}}}]}", "{\"error\":\"what stands in `bytes_value` does not fit it\"}")]
     [InlineData("nonsense", "{\"error\":\"the line is no JSON object\"}")]
     public void A_case_is_a_line_in_and_a_line_out(string line, string answer) => Assert.Equal(answer, ExpressionTrial.EvaluateCase(line));
+
+    // Not as data of a theory: an attribute cannot hold half of a pair.
+    [Fact]
+    public void A_line_with_half_of_a_surrogate_pair_is_an_error() =>
+        Assert.Equal("{\"error\":\"a text may not hold half of a surrogate pair\"}", ExpressionTrial.EvaluateCase("{\"expr\":\"'\uD800'\"}"));
 
     [Theory]
     [InlineData("a ? b", 1, 6, "`:` is missing here")]

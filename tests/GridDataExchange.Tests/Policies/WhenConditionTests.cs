@@ -16,6 +16,7 @@ public sealed class WhenConditionTests
     [InlineData("size(caller.scopes) / 0 == 1 && false", Verdict.False)]
     [InlineData("int(request.case) > 1", Verdict.Unknown)]
     [InlineData("'x'.matches(request.case + '(')", Verdict.Unknown)]
+    [InlineData("'x'.matches(request.case.matches('z') ? 'x' : '')", Verdict.Unknown)] // an empty pattern fits everything, as an empty part does
     [InlineData("{'elderly-care': 60}[caller.purpose] == 60", Verdict.True)]
     [InlineData("[1.0, 2.0].map(x, x * 2.0)[1] == 4", Verdict.True)]
     public void It_is_CEL_as_a_whole(string text, Verdict verdict) => Assert.Equal(verdict, Sample.When(text));
@@ -53,6 +54,8 @@ public sealed class WhenConditionTests
     [InlineData("request.date > date('2026-02-30')", 1, 16, "`date` of this literal always fails")]
     [InlineData("request.time > timestamp('2026')", 1, 16, "`timestamp` of this literal always fails")]
     [InlineData("request.case.matches('(?=a)')", 1, 14, "`matches` of this literal always fails (`(?` begins no group")]
+    [InlineData("request.case.matches('')", 1, 14, "`matches` of this literal always fails (the part sought is empty)")]
+    [InlineData("request.case.startsWith(1)", 1, 14, "`startsWith` does not take a string and an int: it takes a string and a string")]
     [InlineData("google.protobuf.Any{} == 1", 1, 20, "there is no such message type")]
     public void What_does_not_fit_is_refused_when_it_is_read(string text, int line, int column, string sentence)
     {

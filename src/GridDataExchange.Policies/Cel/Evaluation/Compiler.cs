@@ -71,7 +71,7 @@ internal sealed class Compiler(string text, CelEnvironment environment)
             return new ConstantTerm(CelValue.Error($"there is no function `{name}` of {terms.Length} arguments"));
         }
 
-        var implementation = name == "matches" && terms[1] is ConstantTerm { Value: { Kind: CelKind.String } pattern } ? Matches.For(pattern.Text) : null;
+        var implementation = name == "matches" && terms[1] is ConstantTerm { Value: { Kind: CelKind.String, Text.Length: > 0 } pattern } ? Matches.For(pattern.Text) : null;
         return Fold(new CallTerm(implementation ?? function.Implementation, terms[0], terms.Length > 1 ? terms[1] : null), terms);
     }
 

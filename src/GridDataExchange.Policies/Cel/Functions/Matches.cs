@@ -30,7 +30,7 @@ internal static class Matches
         }
     }
 
-    private static CelValue Run(ref Frame frame, in CelValue text, in CelValue pattern)
+    public static CelValue Run(ref Frame frame, in CelValue text, in CelValue pattern)
     {
         if (pattern.Kind != CelKind.String)
         {

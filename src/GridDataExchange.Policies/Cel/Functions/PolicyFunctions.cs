@@ -26,7 +26,12 @@ internal static class PolicyFunctions
         Function.Member("startsWith", static (ref frame, in text, in part) => IsEmpty(part) ? CelErrors.EmptyPart : Sequences.StartsWith(ref frame, text, part), "string, string -> bool"),
         Function.Member("endsWith", static (ref frame, in text, in part) => IsEmpty(part) ? CelErrors.EmptyPart : Sequences.EndsWith(ref frame, text, part), "string, string -> bool"),
         Function.Member("contains", static (ref frame, in text, in part) => IsEmpty(part) ? CelErrors.EmptyPart : Sequences.Contains(ref frame, text, part), "string, string -> bool"),
+        Function.Member("matches", Matches, "string, string -> bool"),
+        Function.Global("matches", Matches, "string, string -> bool"),
     ];
+
+    private static CelValue Matches(ref Frame frame, in CelValue text, in CelValue pattern) =>
+        IsEmpty(pattern) ? CelErrors.EmptyPart : Functions.Matches.Run(ref frame, text, pattern);
 
     private static bool IsEmpty(in CelValue part) => part.Kind == CelKind.String && part.Text.Length == 0;
 

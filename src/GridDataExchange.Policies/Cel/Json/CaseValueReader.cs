@@ -27,7 +27,7 @@ internal static class CaseValueReader
             "int64_value" => long.TryParse(Text(member.Value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? CelValue.Of(number) : throw Wrong(member.Name),
             "uint64_value" => ulong.TryParse(Text(member.Value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? CelValue.Of(number) : throw Wrong(member.Name),
             "double_value" => DoubleText.TryRead(Text(member.Value), out var number) ? CelValue.Of(number) : throw Wrong(member.Name),
-            "string_value" => member.Value.ValueKind == JsonValueKind.String ? CelValue.Of(TextOf(member.Value)) : throw Wrong(member.Name),
+            "string_value" => member.Value.ValueKind == JsonValueKind.String ? CelValue.Of(member.Value.GetString()!) : throw Wrong(member.Name),
             "bytes_value" => CelValue.Of(Hex(member.Value)),
             "list_value" => CelValue.Of(CelList.Of([.. Items(member.Value, "values").Select(Read)])),
             "map_value" => Map(member.Value),
@@ -38,24 +38,11 @@ internal static class CaseValueReader
         };
     }
 
-    /// <summary>The text of a JSON string, which must be well-formed.</summary>
-    public static string TextOf(JsonElement json)
-    {
-        try
-        {
-            return json.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new FormatException("a text may not hold half of a surrogate pair");
-        }
-    }
-
-    private static string Text(JsonElement json) => json.ValueKind == JsonValueKind.String ? TextOf(json) : json.GetRawText();
+    private static string Text(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText();
 
     private static byte[] Hex(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("hex", out var hex) && hex.ValueKind == JsonValueKind.String
-            ? Convert.FromHexString(TextOf(hex))
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("hex", out var hex) && hex.ValueKind == JsonValueKind.String && hex.GetString() is { } digits && digits.Length % 2 == 0 && digits.All(char.IsAsciiHexDigit)
+            ? Convert.FromHexString(digits)
             : throw Wrong("bytes_value");
 
     private static JsonElement[] Items(JsonElement json, string name) =>

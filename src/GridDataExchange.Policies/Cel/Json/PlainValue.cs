@@ -7,13 +7,13 @@ namespace GridDataExchange.Policies.Cel.Json;
 /// <summary>Values as plain JSON: a whole number is an int, another a double, an object a map with texts as keys.</summary>
 internal static class PlainValue
 {
-    /// <exception cref="FormatException">A member is there twice, a number does not fit, or a text is half of a surrogate pair.</exception>
+    /// <exception cref="FormatException">A member is there twice, or a number does not fit.</exception>
     public static CelValue Read(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Null => CelValue.Null,
         JsonValueKind.True => CelValue.True,
         JsonValueKind.False => CelValue.False,
-        JsonValueKind.String => CelValue.Of(CaseValueReader.TextOf(json)),
+        JsonValueKind.String => CelValue.Of(json.GetString()!),
         JsonValueKind.Number => Number(json),
         JsonValueKind.Array => CelValue.Of(CelList.Of([.. json.EnumerateArray().Select(Read)])),
         _ => Map(json),
