@@ -40,7 +40,11 @@ public sealed class PolicySet
 /// <param name="Treatments">By name of field or relation; a relation is always clear.</param>
 /// <param name="Lookup">Names of fields that may be looked up on these rows.</param>
 /// <param name="Limits">Bounds on what is read under it.</param>
-public sealed record AllowPolicy(string Name, Audience To, WhenCondition? When, Dataset Dataset, Expression Rows, ImmutableDictionary<string, Treatment> Treatments, ImmutableHashSet<string> Lookup, Limits Limits);
+public sealed record AllowPolicy(string Name, Audience To, WhenCondition? When, Dataset Dataset, Expression Rows, ImmutableDictionary<string, Treatment> Treatments, ImmutableHashSet<string> Lookup, Limits Limits)
+{
+    /// <summary>Where it stands, or null where it was not read from a file.</summary>
+    public PolicyPlace? Place { get; init; }
+}
 
 /// <summary>A policy that denies rows, or fields of rows, whatever else allows them.</summary>
 /// <param name="Name">The policy's name, unique in the set.</param>
@@ -51,6 +55,9 @@ public sealed record AllowPolicy(string Name, Audience To, WhenCondition? When, 
 /// <param name="Except">Whom it does not concern; <see cref="Audience.Nobody"/> for none.</param>
 public sealed record DenyPolicy(string Name, Dataset Dataset, WhenCondition? When, Expression Rows, ImmutableHashSet<string> Fields, Audience Except)
 {
+    /// <summary>Where it stands, or null where it was not read from a file.</summary>
+    public PolicyPlace? Place { get; init; }
+
     /// <summary>True where whole rows are denied.</summary>
     public bool HidesRow => Fields.IsEmpty;
 }

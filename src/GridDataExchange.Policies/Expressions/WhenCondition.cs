@@ -22,22 +22,29 @@ public sealed class WhenCondition
 
     private readonly CelProgram program;
 
-    private WhenCondition(string text, CelProgram program)
+    private WhenCondition(string text, SyntaxNode tree, CelProgram program)
     {
         Text = text;
+        Canonical = SyntaxText.Of(tree);
+        Tests = TestsOf(tree);
         this.program = program;
     }
 
     /// <summary>The condition as it was written.</summary>
     public string Text { get; }
 
+    /// <summary>The condition in one line, without comments and needless brackets.</summary>
+    internal string Canonical { get; }
+
+    /// <summary>What <c>&amp;&amp;</c>, <c>||</c> and <c>!</c> join in it.</summary>
+    internal TestTree Tests { get; }
+
     /// <summary>Judges the condition; unknown where it has no value.</summary>
     public Verdict Judge(Caller caller, RequestContext request)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(request);
-        var value = program.Evaluate(new Activation(caller, request));
-        return value.IsTrue ? Verdict.True : value.IsFalse ? Verdict.False : Verdict.Unknown;
+        return Judge(program, caller, request);
     }
 
     /// <inheritdoc/>
@@ -46,10 +53,31 @@ public sealed class WhenCondition
     /// <exception cref="ExpressionException">The condition is refused.</exception>
     internal static WhenCondition Read(string text)
     {
-        var program = CelProgram.Check(text, Environment);
-        return program.Type.Kind == CelKind.Bool
-            ? new WhenCondition(text, program)
-            : throw new ExpressionException(text, Grammar.Parse(text).Offset, $"a condition must be a bool, this is {program.Type}");
+        var tree = Grammar.Parse(text);
+        var type = new CelChecker(text, Environment).Check(tree);
+        return type.Kind == CelKind.Bool
+            ? new WhenCondition(text, tree, CelProgram.Compile(text, tree, Environment, type))
+            : throw new ExpressionException(text, tree.Offset, $"a condition must be a bool, this is {type}");
+    }
+
+    private static Verdict Judge(CelProgram program, Caller caller, RequestContext request)
+    {
+        var value = program.Evaluate(new Activation(caller, request));
+        return value.IsTrue ? Verdict.True : value.IsFalse ? Verdict.False : Verdict.Unknown;
+    }
+
+    private TestTree TestsOf(SyntaxNode node) => node switch
+    {
+        LogicNode logic => new TestPair(logic.IsAnd, TestsOf(logic.Left), TestsOf(logic.Right)),
+        NotNode not => new TestNot(TestsOf(not.Operand)),
+        LiteralNode { Value: bool known } => new TestKnown(known),
+        _ => new Test(SyntaxText.Of(node), Part(node)),
+    };
+
+    private TestJudge Part(SyntaxNode node)
+    {
+        var part = CelProgram.Compile(Text, node, Environment, CelType.Dyn);
+        return (caller, request, _) => Judge(part, caller, request);
     }
 
     private static CelType TypeOf(ValueType type) => type switch

@@ -2,14 +2,12 @@ using System.CommandLine;
 using GridDataExchange.Policies;
 using GridDataExchange.Policies.Expressions;
 
-namespace GridDataExchange.Cli;
+namespace GridDataExchange.Cli.Policies;
 
-/// <summary><c>gdx policy</c>: what policies and their expressions mean, without a server.</summary>
-internal static class PolicyCommands
+/// <summary><c>gdx policy eval</c>: what an expression means.</summary>
+internal static class EvalCommand
 {
-    public static Command Create() => new("policy", "Policies and their expressions, offline.") { CreateEval() };
-
-    private static Command CreateEval()
+    public static Command Create()
     {
         var expression = new Argument<string?>("expr") { Description = "An expression of CEL.", Arity = ArgumentArity.ZeroOrOne };
         var bind = new Option<string[]>("--bind") { Description = "A name and its value as JSON, such as age=60 or name='\"Li\"'. May be given more than once.", HelpName = "name=JSON" };
