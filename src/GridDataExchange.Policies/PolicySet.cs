@@ -40,7 +40,11 @@ public sealed class PolicySet
 /// <param name="Treatments">By name of field or relation; a relation is always clear.</param>
 /// <param name="Lookup">Names of fields that may be looked up on these rows.</param>
 /// <param name="Limits">Bounds on what is read under it.</param>
-public sealed record AllowPolicy(string Name, Audience To, Expression? When, Dataset Dataset, Expression Rows, ImmutableDictionary<string, Treatment> Treatments, ImmutableHashSet<string> Lookup, Limits Limits);
+public sealed record AllowPolicy(string Name, Audience To, Expression? When, Dataset Dataset, Expression Rows, ImmutableDictionary<string, Treatment> Treatments, ImmutableHashSet<string> Lookup, Limits Limits)
+{
+    /// <summary>Where it stands, why it is there, and what lint is to accept of it.</summary>
+    public PolicySource Source { get; init; } = PolicySource.None;
+}
 
 /// <summary>A policy that denies rows, or fields of rows, whatever else allows them.</summary>
 /// <param name="Name">The policy's name, unique in the set.</param>
@@ -53,6 +57,9 @@ public sealed record DenyPolicy(string Name, Dataset Dataset, Expression? When, 
 {
     /// <summary>True where whole rows are denied.</summary>
     public bool HidesRow => Fields.IsEmpty;
+
+    /// <summary>Where it stands, why it is there, and what lint is to accept of it.</summary>
+    public PolicySource Source { get; init; } = PolicySource.None;
 }
 
 /// <summary>A set of callers: departments and purposes are any-of (empty: any), scopes all-of.</summary>
