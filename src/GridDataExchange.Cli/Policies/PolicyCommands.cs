@@ -8,5 +8,6 @@ internal static class PolicyCommands
     public static Command Create() => new("policy", "Policies: what they allow, what changes, what is wrong with them. Works on folders, without a server.")
     {
         PolicyDiffCommand.Create(),
+        PolicyExplainCommand.Create(),
     };
 }
