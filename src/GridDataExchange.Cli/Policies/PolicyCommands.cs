@@ -9,5 +9,6 @@ internal static class PolicyCommands
     {
         PolicyDiffCommand.Create(),
         PolicyExplainCommand.Create(),
+        PolicyLintCommand.Create(),
     };
 }
