@@ -1,7 +1,7 @@
 namespace GridDataExchange.Catalog;
 
 /// <summary>What data may be used for: every token is for exactly one purpose.</summary>
-/// <param name="Code">kebab-case, as in the scope <c>purpose:elderly-care</c>.</param>
+/// <param name="Code">kebab-case, as in the scope <c>purpose:housing-safety</c>.</param>
 /// <param name="Title">What people read.</param>
 /// <param name="LegalBasis">The law and article it rests on.</param>
 /// <param name="Retention">How long ledger records made under it are kept: 6 months at least.</param>

@@ -21,6 +21,21 @@ public sealed record QueryBounds
     /// <summary>Items of one <c>in</c> list.</summary>
     public int ListItems { get; init; } = 1_000;
 
+    /// <summary>Fragments defined in the document: GraphQL.NET's rules about them are quadratic and worse in their number.</summary>
+    public int Fragments { get; init; } = 100;
+
+    /// <summary>Items of all <c>in</c> lists together, those of nested lists once for each parent row.</summary>
+    public long EstimatedItems { get; init; } = 20_000;
+
+    /// <summary>Characters of all values in <c>where</c> together, those of nested lists once for each parent row.</summary>
+    public long EstimatedCharacters { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Members of JSON objects that an answer could have, estimated as rows are.</summary>
+    public long EstimatedMembers { get; init; } = 500_000;
+
+    /// <summary>Nodes that the answers about the schema itself could have.</summary>
+    public long IntrospectedNodes { get; init; } = 500_000;
+
     /// <summary>Rows estimated from <c>first</c> down the tree, before running.</summary>
     public long EstimatedRows { get; init; } = 20_000;
 

@@ -22,9 +22,11 @@ public sealed class QueryEngine
 {
     private const long SchemaWeight = 1;
     private const long MostSchemas = 256; // about half a megabyte each
+    private const long DocumentBytes = 64L * 1024 * 1024;
     private const long PlanBytes = 64L * 1024 * 1024;
 
     private readonly BoundedCache<string, CallerSchema> schemas = new(MostSchemas);
+    private readonly BoundedCache<(string Shape, string Text), GraphQLDocument> documents = new(DocumentBytes);
     private readonly BoundedCache<string, Plan> plans = new(PlanBytes);
     private readonly ConcurrentDictionary<(string Department, string Purpose), CallerSeals> seals = new();
     private readonly FieldCiphers ciphers;
@@ -53,7 +55,7 @@ public sealed class QueryEngine
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(entitlement);
-        var schema = schemas.Find(entitlement.Shape) ?? schemas.Add(entitlement.Shape, CallerSchema.For(entitlement), SchemaWeight);
+        var schema = schemas.Find(entitlement.Shape) ?? schemas.Add(entitlement.Shape, CallerSchema.For(entitlement, documents), SchemaWeight);
         return new QueryDocument(text, schema.FindValidated(text) ?? DocumentReader.Read(text, bounds), schema);
     }
 
@@ -71,9 +73,9 @@ public sealed class QueryEngine
         }
 
         var read = SelectionReader.Read(entitlement, document.Document, operation, validated, Seals(entitlement.Caller), bounds);
-        return new Question(
-            entitlement, context, read.Selection, read.Values.All, read.Values.Structure.ToString(), read.EstimatedRows,
-            Introspection(document, operation, new FieldCollector(document.Document, validated), read.Selection, inputs));
+        var introspection = Introspection(document, operation, new FieldCollector(document.Document, validated), read.Selection, inputs);
+        read.Weight.Introspected = introspection is null ? 0 : new IntrospectionWeight(document.Schema.Schema, introspection.Document).Of(introspection.Operation);
+        return new Question(entitlement, context, read.Selection, read.Values.All, read.Values.Structure.ToString(), read.Weight, introspection);
     }
 
     /// <summary>The plan of a question: made once for all questions of the same structure under the same policies.</summary>
@@ -89,9 +91,19 @@ public sealed class QueryEngine
     public void Weigh(Question question)
     {
         ArgumentNullException.ThrowIfNull(question);
-        if (question.EstimatedRows > bounds.EstimatedRows)
+        var weight = question.Weight;
+        Bound(weight.AllRows, bounds.EstimatedRows, "the answer could have", "rows", "lower `first`, also of the lists within lists");
+        Bound(weight.AllCells, bounds.EstimatedMembers, "the answer could have", "values", "ask for fewer fields, or lower `first`");
+        Bound(weight.AllItems, bounds.EstimatedItems, "the filters could take", "items of `in` for all parent rows together", "shorten the lists, or lower the `first` of the lists around them");
+        Bound(weight.AllCharacters, bounds.EstimatedCharacters, "the filters could take", "characters for all parent rows together", "shorten their values, or lower the `first` of the lists around them");
+        Bound(weight.Introspected, bounds.IntrospectedNodes, "the answer could describe", "parts of the schema", "ask for fewer lists within lists of it");
+
+        static void Bound(long weighed, long bound, string could, string what, string instead)
         {
-            throw new RefusedException(RefusalCode.TooCostly, $"the answer could have {question.EstimatedRows} rows, more than the bound of {bounds.EstimatedRows}: lower `first`, also of the lists within lists");
+            if (weighed > bound)
+            {
+                throw new RefusedException(RefusalCode.TooCostly, $"{could} {weighed} {what}, more than the bound of {bound}: {instead}");
+            }
         }
     }
 

@@ -17,6 +17,6 @@ internal static partial class RegistryLog
     [LoggerMessage(5003, LogLevel.Information, "The registry can be read again")]
     public static partial void ReadableAgain(ILogger logger);
 
-    [LoggerMessage(5004, LogLevel.Information, "Rights changed: epoch {Epoch}")]
+    [LoggerMessage(5004, LogLevel.Debug, "Rights changed: epoch {Epoch}")]
     public static partial void Changed(ILogger logger, long epoch);
 }

@@ -89,7 +89,7 @@ public sealed class RegistryWatch : IAsyncDisposable
 
             return stale;
         }
-        catch (Exception e) when (e is not OperationCanceledException) // whatever it is, the watch goes on
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested) // whatever it is, the watch goes on
         {
             if (!failing)
             {

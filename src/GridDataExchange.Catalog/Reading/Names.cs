@@ -58,7 +58,7 @@ internal static partial class Names
         ? null
         : $"`{code}` cannot be a code: use a letter and then letters, digits and underscores, at most {MaximumLength}, and none of {string.Join(", ", ReservedFields)}";
 
-    /// <summary>True for a lower-case name with hyphens, such as <c>civil-affairs</c>.</summary>
+    /// <summary>True for a lower-case name with hyphens, such as <c>housing-safety</c>.</summary>
     public static bool IsKebab(string name) => KebabForm().IsMatch(name) && name.Length <= MaximumLength;
 
     public static bool IsReservedType(string name) => ReservedTypes.Contains(name);

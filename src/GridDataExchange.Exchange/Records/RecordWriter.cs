@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using GridDataExchange.Catalog;
+using GridDataExchange.Exchange.Steps;
 using GridDataExchange.Ledger;
 using GridDataExchange.Protection;
 using GridDataExchange.Query;
@@ -82,12 +83,8 @@ internal sealed class RecordWriter(MasterKey key, Catalogue catalogue)
         json.WriteString("kind", kind);
         json.WriteString("time", request.Time);
         json.WriteNumber("microseconds", (long)(now - request.Time).TotalMicroseconds);
-        Caller(json, request.Asked.Token);
-        json.WriteString("case", request.Asked.Case);
-        json.WriteStartObject("operator");
-        json.WriteString("name", request.Asked.Operator);
-        json.WriteBoolean("verified", request.Context?.OperatorVerified ?? false);
-        json.WriteEndObject();
+        Caller(json, request.Asked.Token, request.Entitlement?.Caller.Department, request.Grant?.Id);
+        Claims(json, id, request);
         json.WriteNumber("retentionDays", Retention(request.Asked.Token));
         if (request.Entitlement is { } entitlement)
         {
@@ -105,14 +102,34 @@ internal sealed class RecordWriter(MasterKey key, Catalogue catalogue)
         }
     }
 
-    private static void Caller(Utf8JsonWriter json, TokenFacts token)
+    /// <summary>Who asks: by the registry where it was asked already, since a token outlives the grant it was issued under.</summary>
+    private static void Caller(Utf8JsonWriter json, TokenFacts token, string? department = null, Guid? grant = null)
     {
         json.WriteStartObject("caller");
-        json.WriteString("department", token.Department);
+        json.WriteString("department", department ?? token.Department);
         json.WriteString("client", token.Client);
-        json.WriteString("grant", token.Grant);
+        json.WriteString("grant", grant ?? token.Grant);
         json.WriteEndObject();
         json.WriteString("purpose", token.Purpose);
+    }
+
+    /// <summary>Case and operator. Before they were checked they are any text a caller sent, a person's number perhaps: sealed, and cut.</summary>
+    private void Claims(Utf8JsonWriter json, Guid id, Request request)
+    {
+        if (request.Context is { } context)
+        {
+            json.WriteString("case", context.Case);
+            json.WriteStartObject("operator");
+            json.WriteString("name", context.Operator);
+            json.WriteBoolean("verified", context.OperatorVerified);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteString("claims", literals.Seal(id, JsonSerializer.SerializeToUtf8Bytes(new[] { Cut(request.Asked.Case), Cut(request.Asked.Operator) })));
+        }
+
+        static string Cut(string claim) => claim.Length <= CheckContext.LongestHeader ? claim : claim[..CheckContext.LongestHeader];
     }
 
     private void Operation(Utf8JsonWriter json, Guid id, Request request)

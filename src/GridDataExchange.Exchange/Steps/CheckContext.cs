@@ -9,7 +9,7 @@ namespace GridDataExchange.Exchange.Steps;
 internal sealed class CheckContext(Catalogue catalogue, TimeZoneInfo zone) : IStep
 {
     // Longer than any real case number or operator's name; both go into every record.
-    private const int LongestHeader = 200;
+    public const int LongestHeader = 200;
 
     public string Name => "context";
 
@@ -42,5 +42,5 @@ internal sealed class CheckContext(Catalogue catalogue, TimeZoneInfo zone) : ISt
     }
 
     private static bool IsCase(string value, Purpose purpose) =>
-        value.Length > 0 && (purpose.CaseFormat is not { } format || Regex.IsMatch(value, $"\\A(?:{format})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+        !string.IsNullOrWhiteSpace(value) && (purpose.CaseFormat is not { } format || Regex.IsMatch(value, $"\\A(?:{format})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
 }

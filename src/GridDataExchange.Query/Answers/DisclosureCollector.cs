@@ -78,7 +78,7 @@ internal static class DisclosureCollector
 
         return new Disclosure(
             entity.Granted.Dataset,
-            [.. entity.Fields.Select(f => (f, (IReadOnlyList<string>)[.. TreatmentPaths.Of(entity.Granted, f)]))],
+            entity.Treatments,
             count,
             entity.PersonDataset,
             [.. persons],

@@ -25,6 +25,11 @@ internal sealed class DocumentCounter
             }
         }
 
+        if (document.Definitions.Count(d => d is GraphQLFragmentDefinition) > bounds.Fragments)
+        {
+            throw DocumentReader.TooCostly("document defines more fragments", bounds.Fragments);
+        }
+
         foreach (var definition in document.Definitions)
         {
             var size = definition switch

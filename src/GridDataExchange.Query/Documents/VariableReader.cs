@@ -48,7 +48,8 @@ internal static class VariableReader
             case JsonValueKind.String:
                 return Text(element);
             case JsonValueKind.Number:
-                return element.TryGetInt32(out var i) ? i
+                // Boxed each by itself: a conditional of the three would make all of them decimals, which no Int takes.
+                return element.TryGetInt32(out var i) ? (object)i
                     : element.TryGetInt64(out var l) ? l
                     : element.TryGetDecimal(out var d) ? d
                     : throw new RefusedException(RefusalCode.BadInput, "a number in `variables` is out of range");

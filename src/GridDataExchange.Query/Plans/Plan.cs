@@ -76,7 +76,12 @@ internal sealed record PlanChild(PlanNode Node, int KeyColumn, int FollowColumn,
 /// <param name="Persons">Column of the keys of the persons it is about; -1 for nobody.</param>
 /// <param name="PersonDataset">The dataset of those persons.</param>
 /// <param name="Fields">Names of the fields and relations that the answer selects, filters or sorts by.</param>
-internal sealed record PlannedEntity(DatasetEntitlement Granted, CellRules Rules, int RowId, int Bits, int Persons, Dataset? PersonDataset, IReadOnlyList<string> Fields);
+internal sealed record PlannedEntity(DatasetEntitlement Granted, CellRules Rules, int RowId, int Bits, int Persons, Dataset? PersonDataset, IReadOnlyList<string> Fields)
+{
+    /// <summary>Each of <see cref="Fields"/> with all the treatments that can apply.</summary>
+    public IReadOnlyList<(string Field, IReadOnlyList<string> Treatments)> Treatments { get; } =
+        [.. Fields.Select(f => (f, (IReadOnlyList<string>)[.. TreatmentPaths.Of(Granted, f)]))];
+}
 
 /// <summary>A page as JSON.</summary>
 internal sealed record PlannedConnection(ConnectionSelection Selection, IReadOnlyList<PlannedPart> Parts, IReadOnlyList<int> OrderColumns, int RowId);

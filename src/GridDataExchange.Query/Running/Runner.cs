@@ -1,3 +1,4 @@
+using System.Data;
 using GridDataExchange.Query.Plans;
 using GridDataExchange.Query.Selections;
 using GridDataExchange.Query.Sql;
@@ -25,18 +26,44 @@ internal sealed class Runner(NpgsqlDataSource source)
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            for (var number = 1; level.Count > 0; number++)
+            try
             {
-                await RunLevelAsync(connection, plan, number, level, question, rows, cancellationToken).ConfigureAwait(false);
-                level = [.. level.SelectMany(put => put.Node.Children.Select(child => Next(child, rows[put.Node.Number]!, question))).Where(p => p.Keys.Count > 0 || Keep(p, rows))];
+                for (var number = 1; level.Count > 0; number++)
+                {
+                    await RunLevelAsync(connection, plan, number, level, question, rows, cancellationToken).ConfigureAwait(false);
+                    level = [.. level.SelectMany(put => put.Node.Children.Select(child => Next(child, rows[put.Node.Number]!, question))).Where(p => p.Keys.Count > 0 || Keep(p, rows))];
+                }
+            }
+            catch (PostgresException) when (connection.State == ConnectionState.Open)
+            {
+                await ForgetAsync(connection, cancellationToken).ConfigureAwait(false);
+                throw;
             }
         }
-        catch (NpgsqlException e)
+        catch (NpgsqlException e) when (Refused(e) is { } refused)
         {
-            throw Refused(e);
+            throw refused;
         }
 
         return rows;
+    }
+
+    /// <summary>
+    /// Makes a connection fit for the next request after a statement failed on it. A statement that was refused while it was being prepared
+    /// is kept by Npgsql 10.0.3 as if it had been: its next use would end that connection with "unexpected backend message".
+    /// </summary>
+    private static async Task ForgetAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+            await rollback.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            connection.UnprepareAll();
+        }
+        catch (NpgsqlException)
+        {
+            // The connection is broken and will not be used again; the failure that led here is the one to tell.
+        }
     }
 
     private sealed record Put(PlanNode Node, IReadOnlyList<object?> Keys, int[] TagOfParent);
@@ -145,13 +172,15 @@ internal sealed class Runner(NpgsqlDataSource source)
         }
     }
 
-    // The database's message may hold SQL or a value: only its class is told.
-    private static RefusedException Refused(NpgsqlException error) => error switch
+    // The database's message may hold SQL or a value: only its class is told. What is left is a defect.
+    private static RefusedException? Refused(NpgsqlException error) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or { InnerException: TimeoutException } =>
             new RefusedException(RefusalCode.TimedOut, "the request took longer than it may: ask for less, or try again"),
-        PostgresException { SqlState: [not '5' and not '0', ..] } =>
-            new RefusedException(RefusalCode.Internal, "the exchange failed to run this request: tell its operator the record's id"),
+        PostgresException { SqlState: var state } when !IsOfSource(state) => null,
         _ => new RefusedException(RefusalCode.SourceUnavailable, "the source of this data does not answer: try again later"),
     };
+
+    // Classes of SQLSTATE: connection, authorization, no such database, rolled back by others, resources, operator intervention, system.
+    private static bool IsOfSource(string state) => state[..2] is "08" or "28" or "3D" or "40" or "53" or "55" or "57" or "58";
 }

@@ -7,16 +7,21 @@ using GridDataExchange.Policies;
 namespace GridDataExchange.Query.Schemas;
 
 /// <summary>The schema of one visible shape, and the documents that were validated against it and no other.</summary>
-internal sealed class CallerSchema(ISchema schema)
+internal sealed class CallerSchema(ISchema schema, string shape, BoundedCache<(string Shape, string Text), GraphQLDocument> documents)
 {
-    private readonly BoundedCache<string, GraphQLDocument> documents = new(maximumWeight: 4 * 1024 * 1024);
+    // A parsed document takes about this many bytes for each character of its text.
+    private const int BytesOfCharacter = 64;
+
     private readonly DocumentValidator validator = new();
 
     public ISchema Schema => schema;
 
-    public static CallerSchema For(Entitlement entitlement) => new(SchemaBuilder.Build(entitlement));
+    /// <param name="entitlement">Whose schema it is.</param>
+    /// <param name="documents">Validated documents of all schemas: one bound holds for all of them, since a client can bring about many schemas by asking for fewer scopes.</param>
+    public static CallerSchema For(Entitlement entitlement, BoundedCache<(string Shape, string Text), GraphQLDocument> documents) =>
+        new(SchemaBuilder.Build(entitlement), entitlement.Shape, documents);
 
-    public GraphQLDocument? FindValidated(string text) => documents.Find(text);
+    public GraphQLDocument? FindValidated(string text) => documents.Find((shape, text));
 
     /// <summary>Validates an operation with its variables. A document validated here before has only its variables and arguments read again.</summary>
     public async Task<IValidationResult> ValidateAsync(string text, GraphQLDocument document, GraphQLOperationDefinition operation, Inputs variables, CancellationToken cancellationToken)
@@ -35,7 +40,7 @@ internal sealed class CallerSchema(ISchema schema)
         }).ConfigureAwait(false);
         if (!known && result.IsValid && document.Definitions.Count(d => d is GraphQLOperationDefinition) == 1)
         {
-            documents.Add(text, document, text.Length * 8);
+            documents.Add((shape, text), document, (long)text.Length * BytesOfCharacter);
         }
 
         return result;

@@ -18,29 +18,32 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
     /// <summary>The place of the row id that <c>id</c> opens to; null there where it is changed, foreign or of another dataset: not found.</summary>
     public int RowId(GraphQLField field, Dataset dataset)
     {
-        var id = (string)Argument(field, "id")!;
-        return values.Add(seals.Ids(dataset).TryOpen(id, out var rowId) ? rowId : null);
+        return values.Add(seals.Ids(dataset).TryOpen(Id(field), out var rowId) ? rowId : null);
     }
 
     /// <summary>The dataset that <c>id</c> claims, if the caller's schema has it.</summary>
     public DatasetEntitlement? DatasetOfId(GraphQLField field) =>
-        IdSeal.TryReadDataset((string)Argument(field, "id")!, out var number) && entitlement.Policies.Catalogue.FindDataset(number) is { } dataset
+        IdSeal.TryReadDataset(Id(field), out var number) && entitlement.Policies.Catalogue.FindDataset(number) is { } dataset
             ? entitlement.Find(dataset.Name)
             : null;
 
-    public PageArguments Page(GraphQLField field, DatasetEntitlement granted, Relation? via)
+    public PageArguments Page(GraphQLField field, DatasetEntitlement granted, Relation? via, QueryWeight weight, long parents)
     {
         var first = First(field, granted);
         var firstPlace = values.Add((long)first);
         var whereStart = values.All.Count;
         values.Structure.Append('(');
         var where = new WhereReader(bounds, values).Read(granted.Dataset, (IDictionary<string, object?>?)Argument(field, "where"));
+        weight.Values(values.All.Skip(whereStart), parents);
         var order = Order(granted.Dataset, (IList<object?>?)Argument(field, "orderBy"));
         var binding = Binding(granted.Dataset, via, where, order, whereStart);
         var after = After(field, order, binding);
         values.Structure.Append(')');
         return new PageArguments(where, order, firstPlace, first, after, values.Add(binding));
     }
+
+    // GraphQL takes whole numbers for an ID (October 2021, 3.5.5); none of them is an id here.
+    private string Id(GraphQLField field) => Argument(field, "id") as string ?? "";
 
     private int First(GraphQLField field, DatasetEntitlement granted)
     {
@@ -118,9 +121,11 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
 
         foreach (var value in values.All.Skip(whereStart))
         {
-            foreach (var item in value is IReadOnlyList<object> list ? list : [value ?? ""])
+            IReadOnlyList<object?> items = value is IReadOnlyList<object?> list ? list : [value];
+            Part(text, items.Count.ToString(CultureInfo.InvariantCulture));
+            foreach (var item in items)
             {
-                Part(text, Convert.ToString(item, CultureInfo.InvariantCulture)!);
+                Part(text, item is DateTimeOffset moment ? moment.ToString("O", CultureInfo.InvariantCulture) : Convert.ToString(item, CultureInfo.InvariantCulture) ?? "");
             }
         }
 

@@ -26,20 +26,20 @@ internal sealed class FieldCollector(GraphQLDocument document, IValidationResult
     /// <param name="isType">Whether a type condition holds for that object.</param>
     public List<Collected> Collect(IEnumerable<GraphQLSelectionSet> sets, Func<string, bool> isType)
     {
-        var collected = new List<Collected>();
+        var collected = new OrderedDictionary<string, Collected>(StringComparer.Ordinal);
         var spread = new HashSet<ROM>();
         foreach (var set in sets)
         {
             Collect(set, isType, collected, spread);
         }
 
-        return collected;
+        return [.. collected.Values];
     }
 
     public IDictionary<string, ArgumentValue>? ArgumentsOf(GraphQLField field) =>
         validated.ArgumentValues is { } all && all.TryGetValue(field, out var arguments) ? arguments : null;
 
-    private void Collect(GraphQLSelectionSet set, Func<string, bool> isType, List<Collected> collected, HashSet<ROM> spread)
+    private void Collect(GraphQLSelectionSet set, Func<string, bool> isType, OrderedDictionary<string, Collected> collected, HashSet<ROM> spread)
     {
         foreach (var selection in set.Selections)
         {
@@ -52,13 +52,13 @@ internal sealed class FieldCollector(GraphQLDocument document, IValidationResult
             {
                 case GraphQLField field:
                     var key = (field.Alias?.Name ?? field.Name).StringValue;
-                    if (collected.Find(c => c.Key == key) is { } merged)
+                    if (collected.TryGetValue(key, out var merged))
                     {
                         merged.Fields.Add(field);
                     }
                     else
                     {
-                        collected.Add(new Collected(key, [field]));
+                        collected.Add(key, new Collected(key, [field]));
                     }
 
                     break;

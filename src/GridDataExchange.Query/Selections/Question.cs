@@ -8,14 +8,14 @@ namespace GridDataExchange.Query.Selections;
 /// <summary>One validated request: its structure, its values, and for whom it is asked.</summary>
 public sealed class Question
 {
-    internal Question(Entitlement entitlement, RequestContext context, Selection selection, IReadOnlyList<object?> values, string structure, long estimatedRows, Introspection? introspection)
+    internal Question(Entitlement entitlement, RequestContext context, Selection selection, IReadOnlyList<object?> values, string structure, QueryWeight weight, Introspection? introspection)
     {
         Entitlement = entitlement;
         Context = context;
         Selection = selection;
         Values = values;
         Structure = structure;
-        EstimatedRows = estimatedRows;
+        Weight = weight;
         Introspection = introspection;
     }
 
@@ -29,7 +29,9 @@ public sealed class Question
     public (string Text, IReadOnlyList<object?> Lifted) Operation => OperationText.Write(Selection, Values);
 
     /// <summary>Rows the answer could have at most: the product of <c>first</c> down the tree.</summary>
-    public long EstimatedRows { get; }
+    public long EstimatedRows => Weight.AllRows;
+
+    internal QueryWeight Weight { get; }
 
     internal string Structure { get; }
 

@@ -14,7 +14,7 @@ internal sealed class SelectionReader
     private readonly ArgumentReader arguments;
     private readonly CallerSeals seals;
     private readonly SelectionValues values = new();
-    private long estimatedRows;
+    private readonly QueryWeight weight = new();
 
     private SelectionReader(Entitlement entitlement, FieldCollector collector, CallerSeals seals, QueryBounds bounds)
     {
@@ -24,13 +24,13 @@ internal sealed class SelectionReader
         arguments = new ArgumentReader(entitlement, collector, seals, bounds, values);
     }
 
-    internal sealed record Result(Selection Selection, SelectionValues Values, long EstimatedRows);
+    internal sealed record Result(Selection Selection, SelectionValues Values, QueryWeight Weight);
 
     public static Result Read(Entitlement entitlement, GraphQLDocument document, GraphQLOperationDefinition operation, IValidationResult validated, CallerSeals seals, QueryBounds bounds)
     {
         var reader = new SelectionReader(entitlement, new FieldCollector(document, validated), seals, bounds);
         var roots = reader.collector.Collect([operation.SelectionSet], type => type == "Query").Select(reader.Root).ToImmutableArray();
-        return new Result(new Selection(roots), reader.values, reader.estimatedRows);
+        return new Result(new Selection(roots), reader.values, reader.weight);
     }
 
     private RootSelection Root(FieldCollector.Collected field)
@@ -50,7 +50,7 @@ internal sealed class SelectionReader
         {
             if (field.Name == GraphNames.One(granted.Dataset))
             {
-                estimatedRows++;
+                weight.Rows(1);
                 return new OneRoot(field.Key, Object(field.Sets, granted, 1), arguments.RowId(field.First, granted.Dataset));
             }
 
@@ -65,7 +65,7 @@ internal sealed class SelectionReader
 
     private RootSelection Node(FieldCollector.Collected field)
     {
-        estimatedRows++;
+        weight.Rows(1);
         if (arguments.DatasetOfId(field.First) is not { } granted)
         {
             values.Structure.Append("=nothing");
@@ -88,6 +88,7 @@ internal sealed class SelectionReader
     private Member Member(FieldCollector.Collected field, DatasetEntitlement granted, string typename, long rows)
     {
         values.Structure.Append(' ').Append(field.Key).Append(':').Append(field.Name);
+        weight.Cells(rows);
         switch (field.Name)
         {
             case "id":
@@ -108,30 +109,33 @@ internal sealed class SelectionReader
             return new ToManyMember(field.Key, relation, Connection(field, target, relation, rows));
         }
 
-        estimatedRows = Saturating(estimatedRows + rows);
+        weight.Rows(rows);
         return new ToOneMember(field.Key, relation, Object(field.Sets, target, rows));
     }
 
     private ConnectionSelection Connection(FieldCollector.Collected field, DatasetEntitlement granted, Catalog.Relation? via, long parents)
     {
-        var page = arguments.Page(field.First, granted, via);
-        var rows = Saturating(parents * page.FirstValue);
-        estimatedRows = Saturating(estimatedRows + rows);
+        var page = arguments.Page(field.First, granted, via, weight, parents);
+
+        // A page of none is looked for all the same: `hasNextPage` tells of a row.
+        var rows = QueryWeight.Product(parents, Math.Max(1, page.FirstValue));
+        weight.Rows(rows);
         var name = GraphNames.Type(granted.Dataset);
         values.Structure.Append('{');
-        var parts = collector.Collect(field.Sets, type => type == name + "Connection").Select(f => Part(f, granted, name, rows)).ToImmutableArray();
+        var parts = collector.Collect(field.Sets, type => type == name + "Connection").Select(f => Part(f, granted, name, parents, rows)).ToImmutableArray();
         values.Structure.Append('}');
         return new ConnectionSelection(granted, via, page.Where, page.OrderBy, page.First, page.After, page.Binding, parts);
     }
 
-    private ConnectionPart Part(FieldCollector.Collected field, DatasetEntitlement granted, string name, long rows)
+    private ConnectionPart Part(FieldCollector.Collected field, DatasetEntitlement granted, string name, long parents, long rows)
     {
+        weight.Cells(parents);
         values.Structure.Append(' ').Append(field.Key).Append(':').Append(field.Name);
         return field.Name switch
         {
             "nodes" => new NodesPart(field.Key, Object(field.Sets, granted, rows)),
             "edges" => new EdgesPart(field.Key, Edge(field, granted, name, rows)),
-            "pageInfo" => new PageInfoPart(field.Key, PageInfo(field)),
+            "pageInfo" => new PageInfoPart(field.Key, PageInfo(field, parents)),
             _ => new ConnectionTypenamePart(field.Key, name + "Connection"),
         };
     }
@@ -141,6 +145,7 @@ internal sealed class SelectionReader
         values.Structure.Append('{');
         var parts = collector.Collect(edges.Sets, type => type == name + "Edge").Select(f =>
         {
+            weight.Cells(rows);
             values.Structure.Append(' ').Append(f.Key).Append(':').Append(f.Name);
             return f.Name switch
             {
@@ -153,11 +158,12 @@ internal sealed class SelectionReader
         return parts;
     }
 
-    private ImmutableArray<(string Key, PageInfoField Field)> PageInfo(FieldCollector.Collected info)
+    private ImmutableArray<(string Key, PageInfoField Field)> PageInfo(FieldCollector.Collected info, long parents)
     {
         values.Structure.Append('{');
         var fields = collector.Collect(info.Sets, type => type == "PageInfo").Select(f =>
         {
+            weight.Cells(parents);
             values.Structure.Append(' ').Append(f.Key).Append(':').Append(f.Name);
             return (f.Key, f.Name switch
             {
@@ -171,7 +177,4 @@ internal sealed class SelectionReader
         values.Structure.Append('}');
         return fields;
     }
-
-    // Rows multiply down the tree: past any bound the exact number does not matter, an overflow would.
-    private static long Saturating(long rows) => Math.Clamp(rows, 0, int.MaxValue);
 }

@@ -55,7 +55,7 @@ internal sealed class WhereReader(QueryBounds bounds, SelectionValues values)
             return new WhereTerm(field, WhereOperator.InNothing, -1);
         }
 
-        return new WhereTerm(field, WhereOperator.In, values.Add(items.Select(i => Checked(i!)).ToList()));
+        return new WhereTerm(field, WhereOperator.In, values.Add(items.Select(i => (object?)Checked(i ?? throw Null("in"))).ToList()));
     }
 
     private static WhereOperator Operator(string name) => name switch

@@ -19,7 +19,7 @@ internal sealed class ContextArity(Caller caller)
     private readonly ImmutableArray<string> scopes = caller.Scopes;
 
     /// <summary>Part of the key of a plan.</summary>
-    public string Key => $"{Divisions(ContextName.CallerJurisdictions)}";
+    public string Key => $"{Divisions(ContextName.CallerJurisdictions)} {Divisions(ContextName.CallerScopes)}";
 
     public ListArity Divisions(ContextName list) => Items(list).Length switch
     {

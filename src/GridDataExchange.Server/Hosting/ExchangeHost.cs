@@ -67,7 +67,8 @@ public sealed class ExchangeHost : IAsyncDisposable
     public static async Task<ExchangeHost> StartAsync(string[] args, CancellationToken cancellationToken)
     {
         var time = Stopwatch.StartNew();
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Options are read once. Watching their file would watch all below its folder, where every write of PostgreSQL's may be one to look at.
+        var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         var settings = ExchangeSettings.Read(builder.Configuration, builder.Environment);
         var loggers = ServerLogging.Create(builder.Configuration);
         var log = loggers.CreateLogger("GridDataExchange.Server");

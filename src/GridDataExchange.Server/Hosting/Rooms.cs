@@ -97,11 +97,11 @@ internal sealed class Rooms : IAsyncDisposable
     private async Task OpenExchangeAsync(ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var registryLog = loggers.CreateLogger("GridDataExchange.Registry");
-        Registry = new Registry.Registry(Databases, Key, TimeProvider.System, registryLog);
+        Registry = new RightsRegistry(Databases, Key, TimeProvider.System, registryLog);
         await Keep(new RegistryWatch(Registry, Databases, TimeProvider.System, registryLog)).StartAsync(cancellationToken);
         var ledger = Keep(new LedgerWriter(Databases, new LedgerOptions(), loggers.CreateLogger<LedgerWriter>()));
         Engine = new QueryEngine(Policies.Catalogue, Key, Databases, new QueryBounds());
-        Exchange = new Exchange.Exchange(Policies, Engine, Registry, ledger, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<Exchange.Exchange>());
+        Exchange = new RequestPipeline(Policies, Engine, Registry, ledger, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
     }
 
     private T Keep<T>(T room)

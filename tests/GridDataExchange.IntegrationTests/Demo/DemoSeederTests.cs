@@ -7,6 +7,7 @@ using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using GridDataExchange.Publishing;
+using GridDataExchange.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GridDataExchange.IntegrationTests.Demo;
@@ -20,13 +21,13 @@ public sealed class DemoSeederTests : IClassFixture<DatabaseFixture>, IDisposabl
     private readonly MasterKey key = MasterKey.Create();
     private readonly GivenSecrets secrets = new();
     private readonly Publisher publisher;
-    private readonly GridDataExchange.Registry.Registry registry;
+    private readonly RightsRegistry registry;
 
     public DemoSeederTests(DatabaseFixture database)
     {
         this.database = database;
         publisher = new Publisher(database.Databases, key);
-        registry = new GridDataExchange.Registry.Registry(database.Databases, key, TimeProvider.System, NullLogger.Instance);
+        registry = new RightsRegistry(database.Databases, key, TimeProvider.System, NullLogger.Instance);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -68,7 +68,7 @@ public sealed class ConditionSqlTests(DatabaseFixture database) : IClassFixture<
             Children = [],
         };
         var policies = new PolicySet(catalogue, "0", [], []);
-        var question = new Question(new Entitlement(policies, caller, [], [], "", ""), Context, new Selection([]), [], "", 0, null);
+        var question = new Question(new Entitlement(policies, caller, [], [], "", ""), Context, new Selection([]), [], "", new QueryWeight(), null);
         await using var batch = new Npgsql.NpgsqlBatch(connection) { BatchCommands = { ParameterRows.Command(node, question, [null]) } };
         await using var reader = await batch.ExecuteReaderAsync(Stop);
         var verdicts = new List<(string, Verdict)>();

@@ -8,7 +8,7 @@ using Npgsql;
 namespace GridDataExchange.Registry;
 
 /// <summary>The registry in the database. Every change raises the rights epoch in its transaction; rows that SQL alone wrote give nothing.</summary>
-public sealed class Registry : IRegistry
+public sealed class RightsRegistry : IRegistry
 {
     private readonly NpgsqlDataSource source;
     private readonly RightsSeal seal;
@@ -21,7 +21,7 @@ public sealed class Registry : IRegistry
         0, ImmutableDictionary<string, Department>.Empty, ImmutableDictionary<string, RegisteredClient>.Empty, ImmutableDictionary<(string, string), Grant>.Empty));
 
     /// <summary>On the database; nothing is read before the first <see cref="RefreshAsync"/>, and until then nobody has rights.</summary>
-    public Registry(IDatabases databases, MasterKey master, TimeProvider time, ILogger logger)
+    public RightsRegistry(IDatabases databases, MasterKey master, TimeProvider time, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(databases);
         source = databases.For(DatabaseRole.Registry);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Steps;
 using GridDataExchange.Ledger;
@@ -14,7 +15,7 @@ namespace GridDataExchange.Exchange;
 /// One request from caller to released answer. The steps below, in their order, are what happens to it:
 /// no record, no data; and no data under rights that were gone when the record committed.
 /// </summary>
-public sealed class Exchange : IExchange
+public sealed class RequestPipeline : IExchange
 {
     private const int MostTries = 3;
 
@@ -34,7 +35,7 @@ public sealed class Exchange : IExchange
     /// <param name="zone">The time zone of <c>request.date</c>.</param>
     /// <param name="clock">The node's clock.</param>
     /// <param name="logger">Takes defects; never a value.</param>
-    public Exchange(PolicySet policies, QueryEngine engine, IRegistry registry, ILedger ledger, MasterKey key, TimeZoneInfo zone, TimeProvider clock, ILogger<Exchange> logger)
+    public RequestPipeline(PolicySet policies, QueryEngine engine, IRegistry registry, ILedger ledger, MasterKey key, TimeZoneInfo zone, TimeProvider clock, ILogger<RequestPipeline> logger)
     {
         ArgumentNullException.ThrowIfNull(policies);
         this.registry = registry;
@@ -87,7 +88,7 @@ public sealed class Exchange : IExchange
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            ExchangeLog.Defect(logger, current.Step, e.GetType().Name);
+            ExchangeLog.Defect(logger, current.Step, NameOf(e));
             return await RefuseAsync(current, new Refusal(RefusalCode.Internal, "the exchange failed on this request: tell its operator the record's id"), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -168,4 +169,8 @@ public sealed class Exchange : IExchange
         var unavailable = new Refusal(RefusalCode.LedgerUnavailable, "the ledger cannot record this request, so it is not answered: try again later");
         return new ExchangeAnswer(AnswerBody.Of(unavailable, null), unavailable.Code);
     }
+
+    // An exception's message may hold a value; its type and SQLSTATE never do.
+    private static string NameOf(Exception defect) =>
+        defect is DbException { SqlState: { } state } ? $"{defect.GetType().Name} {state}" : defect.GetType().Name;
 }

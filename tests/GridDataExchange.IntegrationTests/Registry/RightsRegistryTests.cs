@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GridDataExchange.IntegrationTests.Registry;
 
-public sealed class RegistryTests(ClusterFixture cluster) : IAsyncLifetime
+public sealed class RightsRegistryTests(ClusterFixture cluster) : IAsyncLifetime
 {
     private const string Client = "civil-affairs-system";
     private const string Purpose = "elderly-care";
@@ -15,7 +15,7 @@ public sealed class RegistryTests(ClusterFixture cluster) : IAsyncLifetime
     private readonly DatabaseFixture database = new(cluster);
     private readonly MasterKey master = MasterKey.Create();
     private readonly CountingLogger logger = new();
-    private GridDataExchange.Registry.Registry registry = null!;
+    private RightsRegistry registry = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -207,7 +207,7 @@ public sealed class RegistryTests(ClusterFixture cluster) : IAsyncLifetime
     {
         var grant = New();
         var clock = new Clock(grant.Starts);
-        var node = new GridDataExchange.Registry.Registry(database.Databases, master, clock, logger);
+        var node = new RightsRegistry(database.Databases, master, clock, logger);
         await node.AddGrantAsync(grant, Stop);
         clock.Now = grant.Ends;
         Assert.Empty((await node.RefreshAsync(Stop)).Grants);
@@ -221,7 +221,7 @@ public sealed class RegistryTests(ClusterFixture cluster) : IAsyncLifetime
     public async Task Under_another_master_key_nobody_has_rights()
     {
         await GrantAsync();
-        var other = new GridDataExchange.Registry.Registry(database.Databases, MasterKey.Create(), TimeProvider.System, logger);
+        var other = new RightsRegistry(database.Databases, MasterKey.Create(), TimeProvider.System, logger);
         Assert.Empty((await other.RefreshAsync(Stop)).Clients);
     }
 
@@ -229,7 +229,7 @@ public sealed class RegistryTests(ClusterFixture cluster) : IAsyncLifetime
     public async Task Changes_at_once_each_raise_the_epoch_and_none_is_lost()
     {
         var before = registry.Current.Epoch;
-        GridDataExchange.Registry.Registry[] nodes = [registry, Open(), Open()];
+        RightsRegistry[] nodes = [registry, Open(), Open()];
         await Task.WhenAll(Enumerable.Range(0, 24).Select(number => Task.Run(() => nodes[number % 3].PutClientAsync(new RegisteredClient($"client-{number}", "health"), Stop), Stop)));
         foreach (var node in nodes)
         {
@@ -243,7 +243,7 @@ public sealed class RegistryTests(ClusterFixture cluster) : IAsyncLifetime
     [Fact]
     public async Task Of_two_grants_for_one_time_added_at_once_one_is_refused()
     {
-        GridDataExchange.Registry.Registry[] nodes = [registry, Open()];
+        RightsRegistry[] nodes = [registry, Open()];
         var outcomes = await Task.WhenAll(nodes.Select(node => Task.Run(async () => await Record.ExceptionAsync(() => node.AddGrantAsync(New(), Stop)), Stop)));
         Assert.IsType<RegistryException>(Assert.Single(outcomes, outcome => outcome is not null));
     }
@@ -310,7 +310,7 @@ public sealed class RegistryTests(ClusterFixture cluster) : IAsyncLifetime
         Assert.Equal(1, logger.Errors);
     }
 
-    private GridDataExchange.Registry.Registry Open() => new(database.Databases, master, TimeProvider.System, logger);
+    private RightsRegistry Open() => new(database.Databases, master, TimeProvider.System, logger);
 
     private static Grant New()
     {
