@@ -9,6 +9,8 @@ internal static class BoundaryValues
     /// <summary>A division code, a cell in it, and a cell outside of it.</summary>
     public const string Division = "230881";
 
+    private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
+
     private const string Inside = "230881001001001";
     private const string Outside = "110101001001001";
 
@@ -63,7 +65,7 @@ internal static class BoundaryValues
     {
         long number => [number, number == long.MinValue ? number : number - 1, number == long.MaxValue ? number : number + 1],
         DateOnly day => [day, day == DateOnly.MinValue ? day : day.AddDays(-1), day == DateOnly.MaxValue ? day : day.AddDays(1)],
-        DateTimeOffset moment => [moment, moment.AddMicroseconds(-1), moment.AddMicroseconds(1)],
+        DateTimeOffset moment => [moment, moment == DateTimeOffset.MinValue ? moment : moment.AddMicroseconds(-1), DateTimeOffset.MaxValue - moment < Tick ? moment : moment + Tick],
         string text => [text, text + "0", ""],
         _ => [constant],
     };

@@ -15,7 +15,7 @@ internal static class DepartmentRule
         var served = context.Policies.Allows.SelectMany(a => a.To.Departments).ToLookup(d => d, StringComparer.Ordinal);
         foreach (var policy in context.Policies.Denies)
         {
-            foreach (var department in policy.Except.Departments.Where(d => !stewards.Contains(d) && !served.Contains(d)).Order(StringComparer.Ordinal))
+            foreach (var department in policy.Except.Departments.Where(d => d.Length > 0 && !stewards.Contains(d) && !served.Contains(d)).Order(StringComparer.Ordinal))
             {
                 context.Report(LintCodes.UnknownDepartment, Severity.Error, policy, "except", $"`{department}` is the steward of no dataset and no policy is for it: correct the name or remove it");
             }
