@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace GridDataExchange.Catalog;
 
 /// <summary>What data may be used for: every token is for exactly one purpose.</summary>
@@ -27,4 +30,34 @@ public sealed record Purpose(string Code, Title Title, string LegalBasis, TimeSp
 
     /// <summary>True for a purpose that may only ever see statistics.</summary>
     public bool Statistical { get; init; }
+
+    /// <summary>What a request for this purpose must name and does not, the case before the operator; null where it names all. A case of another form than <see cref="CaseFormat"/> names none.</summary>
+    /// <param name="caseNumber">The case number, <c>""</c> where none was given.</param>
+    /// <param name="operatorName">The operator, <c>""</c> where none was named; without a letter or digit it names nobody.</param>
+    public PurposeRequirement? FindUnmet(string caseNumber, string operatorName)
+    {
+        ArgumentNullException.ThrowIfNull(caseNumber);
+        if (RequiresCase && !IsCase(caseNumber))
+        {
+            return PurposeRequirement.Case;
+        }
+
+        return RequiresOperator && NamesNothing(operatorName) ? PurposeRequirement.Operator : null;
+    }
+
+    private bool IsCase(string value) =>
+        !NamesNothing(value) && (CaseFormat is not { } format || Regex.IsMatch(value, $"\\A(?:{format})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+
+    // White space and characters without a shape (U+200B) look like a name in no record.
+    private static bool NamesNothing(string text) => !text.EnumerateRunes().Any(Rune.IsLetterOrDigit);
+}
+
+/// <summary>What a purpose can require of a request.</summary>
+public enum PurposeRequirement
+{
+    /// <summary>A case number of the purpose's form.</summary>
+    Case,
+
+    /// <summary>The person who asks.</summary>
+    Operator,
 }

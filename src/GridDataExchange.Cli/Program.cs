@@ -2,10 +2,12 @@ using System.CommandLine;
 using GridDataExchange.Cli;
 using GridDataExchange.Cli.Policies;
 
-var root = new RootCommand("gdx: works with a GridDataExchange server.") { GrantCommands.Create(), PolicyCommands.Create() };
+var root = new RootCommand("gdx: works with a GridDataExchange server, and with its policies offline.") { GrantCommands.Create(), PolicyCommands.Create() };
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var command = root.Parse(args);
+    var exitCode = await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return command.Errors.Count > 0 ? CommandException.Usage : exitCode;
 }
 catch (CommandException failure)
 {

@@ -86,6 +86,11 @@ public sealed class RequestPipeline : IExchange
         {
             return await RefuseAsync(current, e.Refusal, cancellationToken).ConfigureAwait(false);
         }
+        catch (RegistryException)
+        {
+            // The registry refused its own state and said so, loudly, in its log: nobody's rights are known.
+            return await RefuseAsync(current, new Refusal(RefusalCode.LedgerUnavailable, "rights cannot be established, so nothing is answered: try again later"), cancellationToken).ConfigureAwait(false);
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             ExchangeLog.Defect(logger, current.Step, NameOf(e));

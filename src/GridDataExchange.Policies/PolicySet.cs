@@ -44,6 +44,9 @@ public sealed record AllowPolicy(string Name, Audience To, Expression? When, Dat
 {
     /// <summary>Where it stands, why it is there, and what lint is to accept of it.</summary>
     public PolicySource Source { get; init; } = PolicySource.None;
+
+    /// <summary>Where it stands, or null where it was not read from a file.</summary>
+    public PolicyPlace? Place { get; init; }
 }
 
 /// <summary>A policy that denies rows, or fields of rows, whatever else allows them.</summary>
@@ -55,6 +58,9 @@ public sealed record AllowPolicy(string Name, Audience To, Expression? When, Dat
 /// <param name="Except">Whom it does not concern; <see cref="Audience.Nobody"/> for none.</param>
 public sealed record DenyPolicy(string Name, Dataset Dataset, Expression? When, Expression Rows, ImmutableHashSet<string> Fields, Audience Except)
 {
+    /// <summary>Where it stands, or null where it was not read from a file.</summary>
+    public PolicyPlace? Place { get; init; }
+
     /// <summary>True where whole rows are denied.</summary>
     public bool HidesRow => Fields.IsEmpty;
 

@@ -34,10 +34,13 @@ public sealed record QueryBounds
     public long EstimatedMembers { get; init; } = 500_000;
 
     /// <summary>Nodes that the answers about the schema itself could have.</summary>
-    public long IntrospectedNodes { get; init; } = 500_000;
+    public long IntrospectedNodes { get; init; } = 300_000;
 
     /// <summary>Rows estimated from <c>first</c> down the tree, before running.</summary>
     public long EstimatedRows { get; init; } = 20_000;
+
+    /// <summary>Statements of one plan: one a root field and one a to-many relation.</summary>
+    public int Statements { get; init; } = 50;
 
     /// <summary>Rows of a page where <c>first</c> is absent.</summary>
     public int DefaultFirst { get; init; } = 50;

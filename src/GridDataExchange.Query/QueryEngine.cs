@@ -84,7 +84,15 @@ public sealed class QueryEngine
         ArgumentNullException.ThrowIfNull(question);
         var entitlement = question.Entitlement;
         var same = $"{entitlement.Rules}\n{new ContextArity(entitlement.Caller).Key}\n{question.Structure}";
-        return plans.Find(same) ?? plans.Add(same, Planner.Make(entitlement, question.Selection, ciphers), same.Length * 16L);
+        if (plans.Find(same) is { } known)
+        {
+            return known;
+        }
+
+        var plan = Planner.Make(entitlement, question.Selection, ciphers);
+        return plan.Nodes <= bounds.Statements
+            ? plans.Add(same, plan, (same.Length * 16L) + plan.Weight)
+            : throw new RefusedException(RefusalCode.TooCostly, $"the operation needs {plan.Nodes} statements, more than the bound of {bounds.Statements}: ask for fewer root fields and lists in one request");
     }
 
     /// <summary>Refuses a question whose answer could be too large.</summary>

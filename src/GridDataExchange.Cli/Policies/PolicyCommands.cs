@@ -1,14 +1,53 @@
 using System.CommandLine;
+using GridDataExchange.Catalog;
+using GridDataExchange.Policies;
 
 namespace GridDataExchange.Cli.Policies;
 
-/// <summary><c>gdx policy</c>: works on a policies folder, without a server.</summary>
+/// <summary><c>gdx policy</c>: the tools for a policies folder; none of them asks a server.</summary>
 internal static class PolicyCommands
 {
-    public static Command Create() => new("policy", "Policies: what they allow, what changes, what is wrong with them. Works on folders, without a server.")
+    public static Command Create() => new("policy", "Tests, checks, explains and compares the policies of a folder, offline.")
     {
-        PolicyDiffCommand.Create(),
-        PolicyExplainCommand.Create(),
+        TestCommand.Create(),
         PolicyLintCommand.Create(),
+        PolicyExplainCommand.Create(),
+        PolicyDiffCommand.Create(),
+        MatrixCommand.Create(),
     };
+
+    /// <summary>The argument that names the folder.</summary>
+    public static Argument<string> Folder() => new("DIR") { Description = "Policies folder.", DefaultValueFactory = static _ => "policies" };
+
+    /// <summary>Reads the policies of a folder.</summary>
+    /// <exception cref="CommandException">They cannot be read: a sentence a problem.</exception>
+    public static PolicySet Read(string folder) => Refusing(() => PolicyReader.Read(folder, CatalogueReader.Read(folder)));
+
+    /// <summary>Does what may find the folder's files wrong.</summary>
+    /// <exception cref="CommandException">They are: a sentence a problem.</exception>
+    public static T Refusing<T>(Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (CatalogueException e)
+        {
+            throw new CommandException(e.Message, CommandException.Usage);
+        }
+    }
+
+    /// <summary>Writes a file whole, or says that it cannot be written.</summary>
+    public static void Write(FileInfo file, Action<TextWriter> write)
+    {
+        try
+        {
+            using var writer = file.CreateText();
+            write(writer);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"{file.FullName} cannot be written: check that its folder is there and that you may write in it.", CommandException.Usage);
+        }
+    }
 }

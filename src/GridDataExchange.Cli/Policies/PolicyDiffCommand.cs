@@ -16,7 +16,7 @@ internal static class PolicyDiffCommand
         var diff = new Command("diff", "Compares two policies folders: who gains and who loses what. Ends with 1 where anyone gains or might.") { before, after, format };
         diff.SetAction(parsed =>
         {
-            var changes = PolicyComparison.Compare(PolicyFolder.Read(parsed.GetRequiredValue(before)), PolicyFolder.Read(parsed.GetRequiredValue(after)));
+            var changes = PolicyComparison.Compare(PolicyCommands.Read(parsed.GetRequiredValue(before)), PolicyCommands.Read(parsed.GetRequiredValue(after)));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.IsJson(format))
             {

@@ -8,7 +8,7 @@ namespace GridDataExchange.Cli.Policies;
 /// <summary><c>gdx policy explain</c>: what a department is shown of a dataset, and why.</summary>
 internal static class PolicyExplainCommand
 {
-    private static readonly Argument<string> Folder = new("DIR") { Description = "The policies folder.", DefaultValueFactory = _ => PolicyFolder.Default };
+    private static readonly Argument<string> Folder = PolicyCommands.Folder();
     private static readonly Option<string> Department = new("--department") { Description = "Code of the department.", Required = true };
     private static readonly Option<string> Purpose = new("--purpose") { Description = "Code of the purpose.", Required = true };
     private static readonly Option<string> Dataset = new("--dataset") { Description = "The dataset to explain.", Required = true };
@@ -29,7 +29,7 @@ internal static class PolicyExplainCommand
         };
         explain.SetAction(parsed =>
         {
-            var policies = PolicyFolder.Read(parsed.GetRequiredValue(Folder));
+            var policies = PolicyCommands.Read(parsed.GetRequiredValue(Folder));
             var explanation = PolicyExplainer.Explain(policies, Asked(parsed, policies));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.IsJson(Format))

@@ -8,12 +8,12 @@ internal static class PolicyLintCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("DIR") { Description = "The policies folder.", DefaultValueFactory = _ => PolicyFolder.Default };
+        var folder = PolicyCommands.Folder();
         var format = OutputFormat.Create("text");
         var lint = new Command("lint", "Checks policies for what the language allows but nobody should write. Ends with 1 where there is an error.") { folder, format };
         lint.SetAction(parsed =>
         {
-            var findings = PolicyLint.Check(PolicyFolder.Read(parsed.GetRequiredValue(folder)));
+            var findings = PolicyLint.Check(PolicyCommands.Read(parsed.GetRequiredValue(folder)));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.IsJson(format))
             {

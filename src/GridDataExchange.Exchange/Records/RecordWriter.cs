@@ -83,7 +83,7 @@ internal sealed class RecordWriter(MasterKey key, Catalogue catalogue)
         json.WriteString("kind", kind);
         json.WriteString("time", request.Time);
         json.WriteNumber("microseconds", (long)(now - request.Time).TotalMicroseconds);
-        Caller(json, request.Asked.Token, request.Entitlement?.Caller.Department, request.Grant?.Id);
+        Caller(json, request.Asked.Token, request.Grant?.Id);
         Claims(json, id, request);
         json.WriteNumber("retentionDays", Retention(request.Asked.Token));
         if (request.Entitlement is { } entitlement)
@@ -102,11 +102,11 @@ internal sealed class RecordWriter(MasterKey key, Catalogue catalogue)
         }
     }
 
-    /// <summary>Who asks: by the registry where it was asked already, since a token outlives the grant it was issued under.</summary>
-    private static void Caller(Utf8JsonWriter json, TokenFacts token, string? department = null, Guid? grant = null)
+    /// <summary>Who asks, and the grant that gave the right where one was found: a token may outlive the one it was issued under.</summary>
+    private static void Caller(Utf8JsonWriter json, TokenFacts token, Guid? grant = null)
     {
         json.WriteStartObject("caller");
-        json.WriteString("department", department ?? token.Department);
+        json.WriteString("department", token.Department);
         json.WriteString("client", token.Client);
         json.WriteString("grant", grant ?? token.Grant);
         json.WriteEndObject();

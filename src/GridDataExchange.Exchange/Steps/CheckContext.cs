@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
 using GridDataExchange.Query;
@@ -23,16 +22,14 @@ internal sealed class CheckContext(Catalogue catalogue, TimeZoneInfo zone) : ISt
             throw new RefusedException(RefusalCode.BadInput, $"`Exchange-Case` and `Exchange-Operator` may have {LongestHeader} characters at most");
         }
 
-        if (purpose.RequiresCase && !IsCase(asked.Case, purpose))
+        switch (purpose.FindUnmet(asked.Case, asked.Operator))
         {
-            throw new RefusedException(RefusalCode.CaseRequired, purpose.CaseFormat is null
-                ? "this purpose requires a case number: send it in the header `Exchange-Case`"
-                : $"this purpose requires a case number of the form {purpose.CaseFormat}: send it in the header `Exchange-Case`");
-        }
-
-        if (purpose.RequiresOperator && string.IsNullOrWhiteSpace(asked.Operator))
-        {
-            throw new RefusedException(RefusalCode.OperatorRequired, "this purpose requires an operator: name the person who asks in the header `Exchange-Operator`");
+            case PurposeRequirement.Case:
+                throw new RefusedException(RefusalCode.CaseRequired, purpose.CaseFormat is null
+                    ? "this purpose requires a case number: send it in the header `Exchange-Case`"
+                    : $"this purpose requires a case number of the form {purpose.CaseFormat}: send it in the header `Exchange-Case`");
+            case PurposeRequirement.Operator:
+                throw new RefusedException(RefusalCode.OperatorRequired, "this purpose requires an operator: name the person who asks in the header `Exchange-Operator`");
         }
 
         // A header is a claim: only sign-in or token exchange would verify the operator.
@@ -40,7 +37,4 @@ internal sealed class CheckContext(Catalogue catalogue, TimeZoneInfo zone) : ISt
         request.Context = new RequestContext(asked.Case, asked.Operator, OperatorVerified: false, request.Time, day);
         return ValueTask.CompletedTask;
     }
-
-    private static bool IsCase(string value, Purpose purpose) =>
-        !string.IsNullOrWhiteSpace(value) && (purpose.CaseFormat is not { } format || Regex.IsMatch(value, $"\\A(?:{format})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
 }

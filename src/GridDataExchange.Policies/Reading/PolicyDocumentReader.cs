@@ -30,11 +30,11 @@ internal sealed class PolicyDocumentReader(Catalogue catalogue, IReadOnlyDiction
         {
             problems.Add(document.Line, allowed is null ? "a policy needs `allow` or `deny`: add one" : "a policy has `allow` or `deny`, not both: split it into two");
         }
-        else if (name is not null && allowed is not null && ReadAllow(name, allowed) is { } granting)
+        else if (name is not null && allowed is not null && ReadAllow(name, document.Line, allowed) is { } granting)
         {
             allow(granting with { Source = source });
         }
-        else if (name is not null && denied is not null && ReadDeny(name, denied) is { } forbidding)
+        else if (name is not null && denied is not null && ReadDeny(name, document.Line, denied) is { } forbidding)
         {
             deny(forbidding with { Source = source });
         }
@@ -42,7 +42,7 @@ internal sealed class PolicyDocumentReader(Catalogue catalogue, IReadOnlyDiction
         return name;
     }
 
-    private AllowPolicy? ReadAllow(string name, MappingNode mapping)
+    private AllowPolicy? ReadAllow(string name, int line, MappingNode mapping)
     {
         var keys = new Keys(mapping, "`allow`", problems);
         var to = audiences.Read(keys, "to", required: true);
@@ -63,10 +63,10 @@ internal sealed class PolicyDocumentReader(Catalogue catalogue, IReadOnlyDiction
             problems.Add(keys.LineOf("on"), $"nobody can be granted the dataset `{dataset.Name}`: add the scope `{Scope.Data(dataset)}` to {ScopeReader.FileName}");
         }
 
-        return to is null || dataset is null || rows is null ? null : new AllowPolicy(name, to, when, dataset, rows, treatments, lookup, limits);
+        return to is null || dataset is null || rows is null ? null : new AllowPolicy(name, to, when, dataset, rows, treatments, lookup, limits) { Place = PlaceOf(line, keys, "to") };
     }
 
-    private DenyPolicy? ReadDeny(string name, MappingNode mapping)
+    private DenyPolicy? ReadDeny(string name, int line, MappingNode mapping)
     {
         var keys = new Keys(mapping, "`deny`", problems);
         var when = new ConditionReader(keys, problems).When();
@@ -80,8 +80,11 @@ internal sealed class PolicyDocumentReader(Catalogue catalogue, IReadOnlyDiction
             problems.Add(keys.LineOf("rows"), $"a row may have no `{unguarded.Name}`, and a deny also hides the rows for which its condition is unknown: write `has(row.{unguarded.Name}) && …`");
         }
 
-        return dataset is null || rows is null ? null : new DenyPolicy(name, dataset, when, rows, fields, except ?? Audience.Nobody);
+        return dataset is null || rows is null ? null : new DenyPolicy(name, dataset, when, rows, fields, except ?? Audience.Nobody) { Place = PlaceOf(line, keys, "except") };
     }
+
+    private PolicyPlace PlaceOf(int line, Keys keys, string audience) =>
+        new(problems.File, line) { AudienceLine = keys.LineOf(audience), WhenLine = keys.LineOf("when"), RowsLine = keys.LineOf("rows") };
 
     // A key without a value reads like a narrowing that is still to be filled in; taken as absent it would mean no narrowing at all.
     private void RefuseEmpty(MappingNode mapping)

@@ -27,6 +27,9 @@ public sealed class Plan
     /// <summary>The JSON object of <c>extensions.exchange.treatments</c>: the same whatever rows come.</summary>
     public ReadOnlyMemory<byte> Treatments { get; }
 
+    /// <summary>About how many bytes it keeps: its statements' text, and as much again for what shows their columns.</summary>
+    internal long Weight => Roots.Sum(r => r.Node?.Weight ?? 0);
+
     internal IReadOnlyList<PlannedRoot> Roots { get; }
 }
 
@@ -59,6 +62,9 @@ internal sealed class PlanNode
 
     /// <summary>The nodes of to-many relations below this one.</summary>
     public required IReadOnlyList<PlanChild> Children { get; init; }
+
+    /// <summary>See <see cref="Plan.Weight"/>.</summary>
+    public long Weight => (Sql.Length * 4L) + (Columns.Count * 200L) + Children.Sum(c => c.Node.Weight);
 }
 
 /// <summary>A to-many relation of an entity of a node.</summary>

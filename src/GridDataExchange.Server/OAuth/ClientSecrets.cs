@@ -8,7 +8,7 @@ namespace GridDataExchange.Server.OAuth;
 /// <remarks>A client is updated, never deleted and made again: deleting it would take its tokens with it.</remarks>
 internal sealed class ClientSecrets(IServiceProvider services) : IClientSecrets
 {
-    /// <summary>Makes the client, or gives it another secret. Only a hash of the secret (PBKDF2) is stored.</summary>
+    /// <summary>Makes the client, or gives it another secret. Only a hash (PBKDF2) of the secret, bound to the client, is stored.</summary>
     public async Task SetAsync(string clientId, string displayName, string secret, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
@@ -17,7 +17,7 @@ internal sealed class ClientSecrets(IServiceProvider services) : IClientSecrets
         {
             ClientId = clientId,
             DisplayName = displayName,
-            ClientSecret = secret,
+            ClientSecret = scope.ServiceProvider.GetRequiredService<BoundClientSecrets>().Of(clientId, secret),
             ClientType = ClientTypes.Confidential,
             Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials },
         };

@@ -2,6 +2,7 @@ using GridDataExchange.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using OpenIddict.EntityFrameworkCore.Models;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -19,8 +20,13 @@ internal static class OAuthServices
     public static IServiceCollection AddOAuth(this IServiceCollection services)
     {
         services.AddDbContext<AuthorizationDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<IDatabases>().For(DatabaseRole.Authorization)));
+        services.AddSingleton<BoundClientSecrets>();
         services.AddOpenIddict()
-            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<AuthorizationDb>())
+            .AddCore(core =>
+            {
+                core.UseEntityFrameworkCore().UseDbContext<AuthorizationDb>();
+                core.ReplaceApplicationManager<OpenIddictEntityFrameworkCoreApplication, BoundApplications>();
+            })
             .AddServer(server =>
             {
                 server.SetTokenEndpointUris(TokenPath[1..]).SetAccessTokenLifetime(TimeSpan.FromMinutes(5));

@@ -51,8 +51,8 @@ public sealed class ExchangeFixture(ClusterFixture cluster) : IAsyncLifetime
     }
 
     /// <summary>An exchange over this ledger and engine, or the real ones.</summary>
-    internal GridDataExchange.Exchange.RequestPipeline Over(ILedger? ledger = null, QueryEngine? engine = null) => new(
-        County.Policies, engine ?? County.Engine, Registry, ledger ?? Ledger, Key, TimeZoneInfo.Utc, TimeProvider.System, new Logger<GridDataExchange.Exchange.RequestPipeline>(Log));
+    internal RequestPipeline Over(ILedger? ledger = null, QueryEngine? engine = null) => new(
+        County.Policies, engine ?? County.Engine, Registry, ledger ?? Ledger, Key, TimeZoneInfo.Utc, TimeProvider.System, new Logger<RequestPipeline>(Log));
 
     /// <summary>The token of a new client with a grant of its own, so that a test can end it.</summary>
     public async Task<TokenFacts> TokenAsync(string department = "civil-affairs", string purpose = "elderly-care", ImmutableArray<string>? scopes = null, params string[] jurisdictions)

@@ -89,10 +89,11 @@ public sealed class SourceFailureTests(ExchangeFixture exchange) : IClassFixture
     public async Task A_statement_that_the_database_rejects_is_a_defect_tells_nothing_and_spoils_no_later_request()
     {
         var token = await exchange.TokenAsync();
-        for (var uses = 0; uses < 4; uses++)
+        string[] orders = ["address: ASC", "address: DESC", "gridCode: ASC", "gridCode: DESC"];
+        for (var uses = 0; uses < orders.Length; uses++)
         {
             // A statement of its own, refused at each stage of its becoming a prepared one.
-            var question = $"{{ residents(first: 5) {{ nodes {{ u{Guid.NewGuid():N}: name gridCode }} }} households(first: 2) {{ nodes {{ address }} }} }}";
+            var question = $"{{ residents(first: 5) {{ nodes {{ name gridCode }} }} households(first: 2, orderBy: [{{ {orders[uses]} }}]) {{ nodes {{ address }} }} }}";
             for (var use = 0; use < 6; use++)
             {
                 if (use == uses)

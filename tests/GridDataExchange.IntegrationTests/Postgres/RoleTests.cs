@@ -10,8 +10,6 @@ public sealed class RoleTests(DatabaseFixture database) : IClassFixture<Database
         new("role_tests", 1, """
             CREATE TABLE data.thing (id int PRIMARY KEY, name text COLLATE "C");
             INSERT INTO data.thing VALUES (1, 'one');
-            CREATE TABLE oauth.signing_key (id int PRIMARY KEY, secret bytea);
-            INSERT INTO oauth.signing_key VALUES (1, '\x00');
             """),
     ];
 

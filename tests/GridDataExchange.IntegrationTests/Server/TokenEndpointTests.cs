@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using GridDataExchange.Postgres;
 using GridDataExchange.Registry;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -48,6 +49,23 @@ public sealed class TokenEndpointTests(ServerFixture server)
 
         Assert.Equal(200, status);
         Assert.Equal("purpose:elderly-care data:resident", answer.GetProperty("scope").GetString());
+    }
+
+    [Fact]
+    public async Task A_secret_copied_by_SQL_to_another_clients_row_opens_nothing()
+    {
+        var (mine, theirs) = (await server.AddClientAsync(Purpose, Scopes, Stop), await server.AddClientAsync(Purpose, Scopes, Stop));
+        var host = await server.HostAsync();
+        await using var copy = host.Services.GetRequiredService<IDatabases>().For(DatabaseRole.Owner).CreateCommand("""
+            UPDATE oauth."OpenIddictApplications" SET "ClientSecret" = (SELECT "ClientSecret" FROM oauth."OpenIddictApplications" WHERE "ClientId" = $1) WHERE "ClientId" = $2
+            """);
+        copy.Parameters.Add(new() { Value = mine.Id });
+        copy.Parameters.Add(new() { Value = theirs.Id });
+        Assert.Equal(1, await copy.ExecuteNonQueryAsync(Stop));
+
+        Assert.Equal(200, (await server.AskTokenAsync(mine, "data:resident purpose:elderly-care", Stop)).Status);
+        var (status, answer) = await server.AskTokenAsync(theirs with { Secret = mine.Secret }, "data:resident purpose:elderly-care", Stop);
+        Assert.Equal((401, "invalid_client"), (status, answer.GetProperty("error").GetString()));
     }
 
     [Theory]
