@@ -1,4 +1,5 @@
 using System.Globalization;
+using GridDataExchange.Catalog;
 using GridDataExchange.Policies.Conditions;
 
 namespace GridDataExchange.Policies.Comparing;
@@ -16,7 +17,7 @@ internal sealed class DatasetComparison(PolicySet before, PolicySet after)
         {
             var caller = new Caller(department, "client-1", purpose, [.. scopes.Add($"data:{dataset}").Order(StringComparer.Ordinal)], [BoundaryValues.Division]);
             var (old, now) = (RuleSide.Of(before, dataset, caller), RuleSide.Of(after, dataset, caller));
-            foreach (var change in Facets(old, now, caller).Concat(Limits(old, now)).Concat(Persons(dataset, now, caller)))
+            foreach (var change in Facets(old, now, caller).Concat(Limits(old, now)).Concat(Persons(dataset, now, caller)).Concat(Meanings(dataset, old, now)))
             {
                 if (seen.Add((change.Field, change.Kind)))
                 {
@@ -96,4 +97,24 @@ internal sealed class DatasetComparison(PolicySet before, PolicySet after)
             }
         }
     }
+
+    // The same name may come to mean another value, or lead to other rows: that is no matter of policies, so nothing can be said of it here.
+    private IEnumerable<Change> Meanings(string dataset, RuleSide old, RuleSide now)
+    {
+        if (before.Catalogue.FindDataset(dataset) is not { } was || after.Catalogue.FindDataset(dataset) is not { } has)
+        {
+            return [];
+        }
+
+        return now.Allows.SelectMany(a => a.Treatments.Keys)
+            .Where(n => old.Allows.Any(a => a.Treatments.ContainsKey(n)) && Meaning(was, n) != Meaning(has, n))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Select(n => new Change(ChangeKind.Unknown, "", "", "", $"{n} (meaning)", Meaning(was, n), Meaning(has, n)));
+    }
+
+    private static string Meaning(Dataset dataset, string name) =>
+        dataset.FindRelation(name) is { } relation
+            ? $"to {relation.To} by {relation.FromField} = {relation.ToField}"
+            : dataset.FindField(name) is { } field ? field.Derived is { } derived ? $"{derived.Function}({derived.From})" : field.Type.ToString() : "nothing";
 }

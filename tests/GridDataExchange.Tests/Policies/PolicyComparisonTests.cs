@@ -149,6 +149,14 @@ public sealed class PolicyComparisonTests : IDisposable
     }
 
     [Fact]
+    public void A_relation_that_leads_elsewhere_cannot_be_decided()
+    {
+        changed.Change("catalog/household.yaml", "on: householdNo, title: { en: Residents", "on: { from: headResidentNo, to: residentNo }, title: { en: Residents");
+        var change = Assert.Single(Compare());
+        Assert.Equal("Unknown public-security household-registration household residents (meaning): to resident by householdNo = householdNo -> to resident by headResidentNo = residentNo", Line(change));
+    }
+
+    [Fact]
     public void It_is_the_same_each_time()
     {
         changed.Change(Elderly, ">= 60 && row.livingAlone", ">= 50 && row.livingAlone");
