@@ -26,7 +26,7 @@ public static class CatalogueReader
         }
 
         Check(datasets, datasetFiles, codeSets.Keys, codes);
-        var purposes = PurposeReader.Read(folder.For(Path.Combine(policiesFolder, PurposeReader.FileName)));
+        var purposes = PurposeReader.Read(folder.For(Path.Combine(policiesFolder, PurposeReader.FileName)), datasets.Count == datasetFiles.Count ? datasets : null);
         return problems.Count == 0 ? new Catalogue(datasets.Select(d => d.ToDataset()), purposes) : throw new CatalogueException(problems);
     }
 

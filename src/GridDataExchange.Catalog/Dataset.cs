@@ -77,6 +77,9 @@ public sealed record DatasetHeader(string Name, string Plural, Title Title, stri
     /// <summary>The source of datasets that the exchange itself stores.</summary>
     public const string ExchangeSource = "exchange";
 
+    /// <summary>The <see cref="LeastCandidates"/> of a dataset that names none.</summary>
+    public const int DefaultLeastCandidates = 5;
+
     /// <summary>Why the dataset is not shared; said where <see cref="Sharing"/> is <see cref="Sharing.None"/>.</summary>
     public string? SharingReason { get; init; }
 
@@ -85,6 +88,9 @@ public sealed record DatasetHeader(string Name, string Plural, Title Title, stri
 
     /// <summary>Name of the field with the grid code, or null.</summary>
     public string? Jurisdiction { get; init; }
+
+    /// <summary>The fewest values that what one department can collect may leave possible of a field it does not see clear.</summary>
+    public int LeastCandidates { get; init; } = DefaultLeastCandidates;
 
     /// <summary>What the dataset is, for its GraphQL type and the documentation; or null.</summary>
     public Title? Description { get; init; }

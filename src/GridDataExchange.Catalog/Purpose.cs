@@ -22,6 +22,9 @@ public sealed record Purpose(string Code, Title Title, string LegalBasis, TimeSp
     /// <summary>Until when the activity is kept from data-subject reports, or null.</summary>
     public DateOnly? SealedUntil { get; init; }
 
+    /// <summary>What the legal basis covers: names of datasets, and <c>dataset.field</c> for one field or relation; null where it was not written down.</summary>
+    public IReadOnlyList<string>? Covers { get; init; }
+
     /// <summary>True for a purpose of emergencies.</summary>
     public bool Emergency { get; init; }
 

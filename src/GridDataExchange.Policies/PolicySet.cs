@@ -42,6 +42,9 @@ public sealed class PolicySet
 /// <param name="Limits">Bounds on what is read under it.</param>
 public sealed record AllowPolicy(string Name, Audience To, WhenCondition? When, Dataset Dataset, Expression Rows, ImmutableDictionary<string, Treatment> Treatments, ImmutableHashSet<string> Lookup, Limits Limits)
 {
+    /// <summary>Where it stands, why it is there, and what lint is to accept of it.</summary>
+    public PolicySource Source { get; init; } = PolicySource.None;
+
     /// <summary>Where it stands, or null where it was not read from a file.</summary>
     public PolicyPlace? Place { get; init; }
 }
@@ -60,6 +63,9 @@ public sealed record DenyPolicy(string Name, Dataset Dataset, WhenCondition? Whe
 
     /// <summary>True where whole rows are denied.</summary>
     public bool HidesRow => Fields.IsEmpty;
+
+    /// <summary>Where it stands, why it is there, and what lint is to accept of it.</summary>
+    public PolicySource Source { get; init; } = PolicySource.None;
 }
 
 /// <summary>A set of callers: departments and purposes are any-of (empty: any), scopes all-of.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GridDataExchange.Catalog.Yaml;
 
 namespace GridDataExchange.Catalog.Reading;
@@ -34,6 +35,7 @@ internal static class DatasetReader
         var subject = ReadSubject(keys, problems);
         var jurisdiction = keys.OptionalText("jurisdiction");
         var key = keys.Text("key");
+        var leastCandidates = ReadLeastCandidates(keys, problems);
         var fields = (keys.Mapping("fields", required: true)?.Entries ?? [])
             .Select(e => new Declared<Field>(e.Key, e.Line, FieldReader.Read(e, codeSets, problems))).ToList();
         var relations = (keys.Mapping("relations", required: false)?.Entries ?? [])
@@ -50,8 +52,25 @@ internal static class DatasetReader
             Subject = subject,
             Jurisdiction = jurisdiction,
             Description = description,
+            LeastCandidates = leastCandidates,
         };
         return new DatasetDraft(header, problems) { Fields = [.. fields.Select(f => KeyIsRequired(f, key))], Relations = relations, LineOf = keys.LineOf };
+    }
+
+    private static int ReadLeastCandidates(Keys keys, FileProblems problems)
+    {
+        if (keys.OptionalText("leastCandidates") is not { } text)
+        {
+            return DatasetHeader.DefaultLeastCandidates;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var least) && least > 1)
+        {
+            return least;
+        }
+
+        problems.Add(keys.LineOf("leastCandidates"), $"`leastCandidates` cannot be `{text}`: write a whole number from 2, how many values a masked field must leave possible");
+        return DatasetHeader.DefaultLeastCandidates;
     }
 
     // A row without its business key could be found by nobody and named in no record.

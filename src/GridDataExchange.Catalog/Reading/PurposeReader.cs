@@ -16,7 +16,9 @@ internal static partial class PurposeReader
 
     private const int MaximumPatternLength = 200;
 
-    public static IReadOnlyList<Purpose> Read(FileProblems problems)
+    /// <param name="problems">Where problems go.</param>
+    /// <param name="datasets">The datasets that could be read; null where some could not, so that nothing is said of names.</param>
+    public static IReadOnlyList<Purpose> Read(FileProblems problems, IReadOnlyCollection<DatasetDraft>? datasets)
     {
         var purposes = new List<Purpose>();
         foreach (var entry in YamlFile.Read(problems)?.Entries ?? [])
@@ -29,7 +31,7 @@ internal static partial class PurposeReader
             {
                 problems.Add(entry.Line, $"purpose `{entry.Key}` says nothing: write title, basis and retention below it");
             }
-            else if (ReadPurpose(entry.Key, mapping, problems) is { } purpose)
+            else if (ReadPurpose(entry.Key, mapping, datasets, problems) is { } purpose)
             {
                 purposes.Add(purpose);
             }
@@ -38,7 +40,7 @@ internal static partial class PurposeReader
         return purposes;
     }
 
-    private static Purpose? ReadPurpose(string code, MappingNode mapping, FileProblems problems)
+    private static Purpose? ReadPurpose(string code, MappingNode mapping, IReadOnlyCollection<DatasetDraft>? datasets, FileProblems problems)
     {
         var keys = new Keys(mapping, $"purpose `{code}`", problems);
         var title = keys.Title("title", required: true);
@@ -47,6 +49,7 @@ internal static partial class PurposeReader
         var required = ReadRequired(keys, problems);
         var pattern = ReadCaseFormat(keys, required, problems);
         var sealedUntil = ReadDay(keys, "sealedUntil", problems);
+        var covers = CoversReader.Read(keys, datasets, problems);
         var (emergency, statistical) = (keys.Flag("emergency"), keys.Flag("statistical"));
         keys.RefuseRest();
         return title is null || basis is null || retention is null
@@ -57,6 +60,7 @@ internal static partial class PurposeReader
                 RequiresOperator = required.Contains("operator"),
                 CaseFormat = pattern,
                 SealedUntil = sealedUntil,
+                Covers = covers,
                 Emergency = emergency,
                 Statistical = statistical,
             };

@@ -24,6 +24,7 @@ internal sealed class PolicyDocumentReader(Catalogue catalogue, IReadOnlyDiction
         }
 
         var (allowed, denied) = (keys.Mapping("allow", required: false), keys.Mapping("deny", required: false));
+        var source = SourceReader.Read(keys, document, allowed ?? denied, problems);
         keys.RefuseRest();
         if (allowed is null == denied is null)
         {
@@ -31,11 +32,11 @@ internal sealed class PolicyDocumentReader(Catalogue catalogue, IReadOnlyDiction
         }
         else if (name is not null && allowed is not null && ReadAllow(name, document.Line, allowed) is { } granting)
         {
-            allow(granting);
+            allow(granting with { Source = source });
         }
         else if (name is not null && denied is not null && ReadDeny(name, document.Line, denied) is { } forbidding)
         {
-            deny(forbidding);
+            deny(forbidding with { Source = source });
         }
 
         return name;

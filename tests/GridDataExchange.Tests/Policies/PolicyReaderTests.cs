@@ -91,7 +91,7 @@ public sealed class PolicyReaderTests : IDisposable
     [Theory]
     [InlineData("policy: a\n", "care.yaml:1: a policy needs `allow` or `deny`: add one")]
     [InlineData("policy: a\nallow: { on: person }\ndeny: { on: person }\n", "care.yaml:1: a policy has `allow` or `deny`, not both: split it into two")]
-    [InlineData("policy: a\npermit: { on: person }\n", "care.yaml:2: `permit` is not a key of a policy: remove it or use one of allow, deny, policy")]
+    [InlineData("policy: a\npermit: { on: person }\n", "care.yaml:2: `permit` is not a key of a policy: remove it or use one of accepts, allow, deny, policy, reason")]
     [InlineData("", "care.yaml:0: the file is empty: write its content or remove it")]
     [InlineData("- policy: a\n", "care.yaml:1: the document is a list where keys with values are needed: write `key: value` lines")]
     [InlineData("policy: a\nallow: { to: { departments: [a] }, on: person, rows: true }\n", "care.yaml:2: the policy shows nothing: name fields under `clear` or `mask`")]

@@ -1,0 +1,117 @@
+using GridDataExchange.Policies.Expressions;
+using ValueType = GridDataExchange.Policies.Expressions.ValueType;
+
+namespace GridDataExchange.Policies.Conditions;
+
+/// <summary>
+/// All that some conditions can tell apart: which fields a row has, in which region of the conditions' constants its values lie, and how the tests come out
+/// that constants do not decide. What holds at every point holds for every row, caller and request; a point need not be a row.
+/// </summary>
+internal sealed class ConditionSpace
+{
+    private const int MostPoints = 200_000;
+    private readonly List<int[]> domains = [];
+    private readonly Dictionary<string, int> variables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Term> terms = new(StringComparer.Ordinal);
+    private readonly HashSet<string> optional = new(StringComparer.Ordinal);
+    private readonly ConditionCompiler compiler;
+
+    /// <summary>The space of conditions, of one caller where department, purpose and scopes are to be fixed.</summary>
+    public ConditionSpace(IReadOnlyCollection<Expression> conditions, Caller? caller)
+    {
+        var all = conditions.SelectMany(ExpressionParts.All).ToList();
+        foreach (var field in all.Select(e => e switch { RowField r => r.Field, RowHas h => h.Field, _ => null }).OfType<Catalog.Field>().Where(f => !f.Required))
+        {
+            if (optional.Add(field.Name))
+            {
+                AddVariable(PresenceOf(field.Name), [1, 0]);
+            }
+        }
+
+        foreach (var (term, constant) in all.SelectMany(Compared))
+        {
+            TermOf(term).Add(constant);
+        }
+
+        foreach (var flag in all.Where(e => e is RowField { Type: ValueType.Bool } or ContextValue { Type: ValueType.Bool }))
+        {
+            TermOf(flag).Add(true);
+            TermOf(flag).Add(false);
+        }
+
+        foreach (var (name, term) in terms)
+        {
+            AddVariable(name, [.. term.Regions()]);
+        }
+
+        compiler = new ConditionCompiler(this, caller);
+        Conditions = [.. conditions.Select(compiler.Compile)];
+    }
+
+    /// <summary>The conditions, in the order they were given, as functions of a point.</summary>
+    public IReadOnlyList<Func<int[], Verdict>> Conditions { get; }
+
+    /// <summary>False where there are too many points to look at each.</summary>
+    public bool IsSearchable => domains.Aggregate(1L, (size, domain) => Math.Min(size * domain.Length, MostPoints + 1L)) <= MostPoints;
+
+    /// <summary>Every point, in a fixed order. The array is the same each time.</summary>
+    public IEnumerable<int[]> Points()
+    {
+        if (!IsSearchable)
+        {
+            throw new InvalidOperationException("there are too many points to look at each");
+        }
+
+        var at = new int[domains.Count];
+        var point = domains.Select(d => d[0]).ToArray();
+        for (var more = true; more;)
+        {
+            yield return point;
+            more = false;
+            for (var i = 0; i < at.Length && !more; i++)
+            {
+                more = ++at[i] < domains[i].Length;
+                at[i] = more ? at[i] : 0;
+                point[i] = domains[i][at[i]];
+            }
+        }
+    }
+
+    /// <summary>Whether the row of a point has the field; true for one that every row has.</summary>
+    public bool Has(int[] point, string field) => !variables.TryGetValue(PresenceOf(field), out var variable) || point[variable] == 1;
+
+    internal int AddVariable(string name, int[] domain)
+    {
+        if (!variables.TryGetValue(name, out var variable))
+        {
+            variable = domains.Count;
+            domains.Add(domain);
+            variables.Add(name, variable);
+        }
+
+        return variable;
+    }
+
+    internal static string PresenceOf(string field) => $"has {field}";
+
+    internal Term? FindTerm(Expression expression) => terms.GetValueOrDefault(ConditionText.Of(expression));
+
+    private Term TermOf(Expression expression)
+    {
+        var name = ConditionText.Of(expression);
+        if (!terms.TryGetValue(name, out var term))
+        {
+            terms.Add(name, term = new Term(expression));
+        }
+
+        return term;
+    }
+
+    private static IEnumerable<(Expression Term, object Constant)> Compared(Expression expression) => expression switch
+    {
+        Comparison { Right: Constant constant } comparison when ExpressionParts.IsTerm(comparison.Left) => [(comparison.Left, constant.Value)],
+        Comparison { Left: Constant constant } comparison when ExpressionParts.IsTerm(comparison.Right) => [(comparison.Right, constant.Value)],
+        Membership { List: ListLiteral list } membership when ExpressionParts.IsTerm(membership.Item) => list.Items.OfType<Constant>().Select(c => (membership.Item, c.Value)),
+        _ => [],
+    };
+}

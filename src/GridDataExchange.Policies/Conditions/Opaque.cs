@@ -1,0 +1,7 @@
+using GridDataExchange.Policies.Expressions;
+using ValueType = GridDataExchange.Policies.Expressions.ValueType;
+
+namespace GridDataExchange.Policies.Conditions;
+
+/// <summary>A condition of which only its text is known here: it can be true, false or unknown, and is the same as another of the same text.</summary>
+internal sealed record Opaque(string Text) : Expression(ValueType.Bool);

@@ -1,0 +1,20 @@
+using GridDataExchange.Catalog;
+
+namespace GridDataExchange.Policies.Linting;
+
+/// <summary>Who is given business keys: two who hold the same can put their answers together, whatever the purposes.</summary>
+internal static class SharedKeyRule
+{
+    public static void Check(LintContext context)
+    {
+        foreach (var policy in context.Policies.Allows)
+        {
+            foreach (var name in policy.Treatments.Keys.Where(k => policy.Dataset.FindField(k) is { Class: FieldClass.Key }).Order(StringComparer.Ordinal))
+            {
+                var others = context.Policies.Allows.Where(a => a != policy && a.Dataset == policy.Dataset && a.Treatments.ContainsKey(name)).Select(a => a.Name).ToList();
+                context.Report(LintCodes.SharedKey, Severity.Warning, policy, "clear",
+                    $"`{policy.Name}` shares the business key `{name}`{(others.Count > 0 ? $", as do {string.Join(", ", others)}" : "")}: answers can be joined by it; leave it out, or accept it with a reason");
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using GridDataExchange.Cli;
+using GridDataExchange.Cli.Policies;
+
+namespace GridDataExchange.Tests.Cli;
+
+/// <summary>Runs <c>gdx policy</c> in this process.</summary>
+internal static partial class Gdx
+{
+    /// <summary>What a command line ends with, and what it prints, a refusal too.</summary>
+    public static (int ExitCode, string Output) Policy(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        var configuration = new InvocationConfiguration { Output = output, Error = output, EnableDefaultExceptionHandler = false };
+        try
+        {
+            return (PolicyCommands.Create().Parse(arguments).Invoke(configuration), output.ToString());
+        }
+        catch (CommandException refused)
+        {
+            return (refused.ExitCode, refused.Message);
+        }
+    }
+
+    /// <summary>The words of a command line, as a shell parts them where nothing but single quotes is used.</summary>
+    public static string[] Words(string line) => [.. Word().Matches(line).Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Value)];
+
+    [GeneratedRegex(@"'([^']*)'|\S+", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
+}
