@@ -7,7 +7,7 @@ namespace GridDataExchange.Cli.Policies;
 /// <summary><c>gdx policy</c>: the tools for a policies folder; none of them asks a server.</summary>
 internal static class PolicyCommands
 {
-    public static Command Create() => new("policy", "Tests and compares the policies of a folder, offline.") { TestCommand.Create(), MatrixCommand.Create() };
+    public static Command Create() => new("policy", "Policies and their expressions, offline.") { TestCommand.Create(), MatrixCommand.Create(), EvalCommand.Create() };
 
     /// <summary>The argument that names the folder.</summary>
     public static Argument<string> Folder() => new("DIR") { Description = "Policies folder.", DefaultValueFactory = static _ => "policies" };

@@ -26,7 +26,7 @@ public sealed class ExpressionPropertyTests
         Gen.Select(Text, Gen.OneOf("startsWith", "endsWith", "contains"), Text, (a, f, b) => $"{a}.{f}({b})"),
         Gen.Select(Text, Gen.OneOf("[]", "caller.jurisdictions", "['230881', '23']"), (a, l) => $"within({a}, {l})"));
 
-    private static readonly Gen<string> Condition = Gen.Recursive<string>((depth, inner) => depth > 4
+    internal static readonly Gen<string> Condition = Gen.Recursive<string>((depth, inner) => depth > 4
         ? Leaf
         : Gen.OneOf(
             Leaf,
@@ -37,7 +37,7 @@ public sealed class ExpressionPropertyTests
     private static readonly Gen<object?> SomeDate = Gen.OneOf<object?>(null, DateOnly.MinValue, DateOnly.MaxValue, new DateOnly(2000, 2, 29), new DateOnly(2001, 2, 28));
     private static readonly Gen<object?> SomeWhole = Gen.OneOf<object?>(null, long.MinValue, long.MaxValue, 0L, 1L);
 
-    private static readonly Gen<ImmutableDictionary<string, object?>> Row = Gen.Select(
+    internal static readonly Gen<ImmutableDictionary<string, object?>> Row = Gen.Select(
         SomeText, SomeText, SomeText, SomeDate, SomeDate, SomeWhole,
         Gen.OneOf<object?>(null, true, false),
         Gen.OneOf<object?>(null, DateTimeOffset.MinValue, DateTimeOffset.MaxValue),
