@@ -32,26 +32,33 @@ internal static class WhenLogic
         }
     }
 
-    /// <summary>The piece as a test, without the brackets that belong to what is around it.</summary>
+    /// <summary>The piece as a test, without the brackets around it and those that belong to what is around it.</summary>
     private static Logic.Test? Piece(string text)
     {
+        WhenCondition? found = null;
         for (var piece = text; piece.Length > 0;)
         {
             try
             {
-                return Whole(WhenCondition.Read(piece));
+                found = WhenCondition.Read(piece);
+                if (piece is not ['(', .., ')'])
+                {
+                    break;
+                }
+
+                piece = piece[1..^1].Trim();
             }
-            catch (ExpressionException) when (piece[0] == '(' || piece[^1] == ')')
+            catch (ExpressionException) when (found is null && (piece[0] == '(' || piece[^1] == ')'))
             {
                 piece = (piece[0] == '(' ? piece[1..] : piece[..^1]).Trim();
             }
             catch (ExpressionException)
             {
-                return null;
+                break;
             }
         }
 
-        return null;
+        return found is null ? null : Whole(found);
     }
 
     private static Logic.Test Whole(WhenCondition when) => new(when.Text, (caller, request, _) => when.Judge(caller, request));
