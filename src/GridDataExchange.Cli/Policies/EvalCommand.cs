@@ -4,7 +4,7 @@ using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Cli.Policies;
 
-/// <summary><c>gdx policy eval</c>: what an expression means, without a server.</summary>
+/// <summary><c>gdx policy eval</c>: what an expression gives.</summary>
 internal static class EvalCommand
 {
     public static Command Create()

@@ -22,11 +22,15 @@ public sealed class WhenCondition
 
     private readonly CelProgram program;
 
-    private WhenCondition(string text, CelProgram program)
+    private WhenCondition(string text, SyntaxNode tree, CelProgram program)
     {
         Text = text;
+        Tree = tree;
         this.program = program;
     }
+
+    /// <summary>The condition as it was read; offsets are those of <see cref="Text"/>.</summary>
+    internal SyntaxNode Tree { get; }
 
     /// <summary>The condition as it was written.</summary>
     public string Text { get; }
@@ -47,10 +51,14 @@ public sealed class WhenCondition
     internal static WhenCondition Read(string text)
     {
         var program = CelProgram.Check(text, Environment);
+        var tree = Grammar.Parse(text);
         return program.Type.Kind == CelKind.Bool
-            ? new WhenCondition(text, program)
-            : throw new ExpressionException(text, Grammar.Parse(text).Offset, $"a condition must be a bool, this is {program.Type}");
+            ? new WhenCondition(text, tree, program)
+            : throw new ExpressionException(text, tree.Offset, $"a condition must be a bool, this is {program.Type}");
     }
+
+    /// <summary>A part of the condition that is a bool itself, to be judged alone.</summary>
+    internal WhenCondition Part(SyntaxNode part) => new(Text, part, CelProgram.Compile(Text, part, Environment, CelType.Bool));
 
     private static CelType TypeOf(ValueType type) => type switch
     {
