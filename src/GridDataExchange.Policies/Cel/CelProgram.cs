@@ -45,7 +45,8 @@ internal sealed class CelProgram
         return frame.IsExhausted ? CelErrors.TooManySteps : value;
     }
 
-    private static CelProgram Compile(string text, SyntaxNode tree, CelEnvironment environment, CelType type)
+    /// <summary>Compiles a tree of a text that was read.</summary>
+    public static CelProgram Compile(string text, SyntaxNode tree, CelEnvironment environment, CelType type)
     {
         var compiler = new Compiler(text, environment);
         return new CelProgram(compiler.Compile(tree), compiler.Locals, type);

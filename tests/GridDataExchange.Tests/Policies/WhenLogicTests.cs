@@ -8,9 +8,9 @@ public sealed class WhenLogicTests
     [Theory]
     [InlineData("request.operator.verified", "request.operator.verified")]
     [InlineData("request.operator.name != \"\" && request.case.startsWith(\"TJ-\")", "request.operator.name != \"\"; request.case.startsWith(\"TJ-\")")]
-    [InlineData("(request.operator.verified || (request.case == \"(\")) && !(caller.client == \") && (\")", "request.operator.verified; request.case == \"(\"; caller.client == \") && (\"")]
+    [InlineData("(request.operator.verified || request.case == \"a\") && !(caller.client == \"b\" && !request.case.startsWith(\"c\"))", "request.operator.verified; request.case == \"a\"; caller.client == \"b\"; request.case.startsWith(\"c\")")]
     [InlineData("!request.operator.verified || request.case == \"a\" || request.case == \"b\" || request.case == \"a\"", "request.operator.verified; request.case == \"a\"; request.case == \"b\"")]
-    [InlineData("caller.scopes.exists(s, s == \"officer\" || s == \"admin\") && (request.case == \"\" ? true : request.operator.verified)", "caller.scopes.exists(s, s == \"officer\" || s == \"admin\"); request.case == \"\" ? true : request.operator.verified")]
+    [InlineData("caller.scopes.exists(s, s == \"officer\" || s == \"admin\") && (request.case == \"\" ? true : request.operator.verified)", "caller.scopes.exists(s, s == \"officer\" || s == \"admin\"); (request.case == \"\" ? true : request.operator.verified)")]
     public void The_tests_of_a_when_are_the_pieces_that_its_logic_joins(string when, string tests) =>
         Assert.Equal(tests, string.Join("; ", WhenLogic.Of(ExpressionReader.ReadWhen(when)).Tests.Select(t => t.Text)));
 
