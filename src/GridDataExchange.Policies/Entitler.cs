@@ -58,13 +58,13 @@ public static class Entitler
         && Scope.HoldsData(caller, allow.Dataset)
         && policies.Catalogue.FindPurpose(caller.Purpose) is not null
         && allow.Rows is not Constant { Value: false }
-        && (allow.When is null || Evaluator.Judge(allow.When, caller, request, null) == Verdict.True);
+        && (allow.When is null || allow.When.Judge(caller, request) == Verdict.True);
 
     // Unknown forbids.
     private static bool Forbids(DenyPolicy deny, Caller caller, RequestContext request) =>
         !deny.Except.Includes(caller)
         && deny.Rows is not Constant { Value: false }
-        && (deny.When is null || Evaluator.Judge(deny.When, caller, request, null) != Verdict.False);
+        && (deny.When is null || deny.When.Judge(caller, request) != Verdict.False);
 
     // Names have no characters but letters, digits, hyphens and underscores (the readers see to it), so that the signs between them cannot be forged.
     private static string ShapeOf(PolicySet policies, IEnumerable<DatasetEntitlement> datasets)

@@ -40,7 +40,7 @@ public sealed class PolicySet
 /// <param name="Treatments">By name of field or relation; a relation is always clear.</param>
 /// <param name="Lookup">Names of fields that may be looked up on these rows.</param>
 /// <param name="Limits">Bounds on what is read under it.</param>
-public sealed record AllowPolicy(string Name, Audience To, Expression? When, Dataset Dataset, Expression Rows, ImmutableDictionary<string, Treatment> Treatments, ImmutableHashSet<string> Lookup, Limits Limits)
+public sealed record AllowPolicy(string Name, Audience To, WhenCondition? When, Dataset Dataset, Expression Rows, ImmutableDictionary<string, Treatment> Treatments, ImmutableHashSet<string> Lookup, Limits Limits)
 {
     /// <summary>Where it stands, why it is there, and what lint is to accept of it.</summary>
     public PolicySource Source { get; init; } = PolicySource.None;
@@ -56,7 +56,7 @@ public sealed record AllowPolicy(string Name, Audience To, Expression? When, Dat
 /// <param name="Rows">The denied rows: a row is spared only where this is false.</param>
 /// <param name="Fields">The denied fields and relations; empty for the whole row.</param>
 /// <param name="Except">Whom it does not concern; <see cref="Audience.Nobody"/> for none.</param>
-public sealed record DenyPolicy(string Name, Dataset Dataset, Expression? When, Expression Rows, ImmutableHashSet<string> Fields, Audience Except)
+public sealed record DenyPolicy(string Name, Dataset Dataset, WhenCondition? When, Expression Rows, ImmutableHashSet<string> Fields, Audience Except)
 {
     /// <summary>Where it stands, or null where it was not read from a file.</summary>
     public PolicyPlace? Place { get; init; }

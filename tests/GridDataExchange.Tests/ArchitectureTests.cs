@@ -17,7 +17,7 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, (string[] MayUse, int Face)> Rooms = new(StringComparer.Ordinal)
     {
         ["Catalog"] = ([], 30),
-        ["Policies"] = (["Catalog"], 45),
+        ["Policies"] = (["Catalog"], 90),
         ["Protection"] = (["Catalog"], 10),
         ["Postgres"] = ([], 15),
         ["Query"] = (["Catalog", "Policies", "Protection", "Postgres"], 15),

@@ -75,7 +75,8 @@ internal static class TestCommand
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"all".PadRight(width)}  {report.Outcomes,8}  {report.Exercised,9}  {report.Percent,6:0.0}"));
     }
 
-    private static object? Mask(Treatment treatment, object value) => value switch
+    /// <summary>What masks show.</summary>
+    internal static object? Mask(Treatment treatment, object value) => value switch
     {
         string text => Masks.Apply(treatment, text),
         DateOnly day => Masks.Apply(treatment, day),

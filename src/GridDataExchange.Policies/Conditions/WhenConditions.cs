@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies.Expressions;
+using GridDataExchange.Policies.Expressions.Checking;
 using ValueType = GridDataExchange.Policies.Expressions.ValueType;
 
 namespace GridDataExchange.Policies.Conditions;
@@ -8,19 +10,27 @@ namespace GridDataExchange.Policies.Conditions;
 /// <summary>The one place where the tools look into <c>when</c>.</summary>
 internal static partial class WhenConditions
 {
-    /// <summary>The condition as a tree; one that no tree can say is opaque.</summary>
-    public static Expression Tree(AllowPolicy policy) => policy.When ?? Always;
+    // `when` has no `row`, so that no field of it is ever asked for.
+    private static readonly Dataset NoRows = new(
+        new DatasetHeader("nothing", "nothing", new Title("Nothing", "无"), "nobody", DatasetHeader.ExchangeSource, Sharing.None, "key"),
+        [new Field("key", FieldType.String)],
+        []);
+
+    private static readonly ConditionalWeakTable<WhenCondition, Expression> Trees = [];
 
     /// <summary>The condition as a tree; one that no tree can say is opaque.</summary>
-    public static Expression Tree(DenyPolicy policy) => policy.When ?? Always;
+    public static Expression Tree(AllowPolicy policy) => Tree(policy.When);
+
+    /// <summary>The condition as a tree; one that no tree can say is opaque.</summary>
+    public static Expression Tree(DenyPolicy policy) => Tree(policy.When);
 
     /// <summary>Judges the condition for one caller and request.</summary>
     public static Verdict Judge(AllowPolicy policy, Caller caller, RequestContext request) =>
-        policy.When is null ? Verdict.True : Evaluator.Judge(policy.When, caller, request, null);
+        policy.When is null ? Verdict.True : policy.When.Judge(caller, request);
 
     /// <summary>Judges the condition for one caller and request.</summary>
     public static Verdict Judge(DenyPolicy policy, Caller caller, RequestContext request) =>
-        policy.When is null ? Verdict.True : Evaluator.Judge(policy.When, caller, request, null);
+        policy.When is null ? Verdict.True : policy.When.Judge(caller, request);
 
     /// <summary>True.</summary>
     public static Constant Always { get; } = new(true, ValueType.Bool);
@@ -55,6 +65,21 @@ internal static partial class WhenConditions
 
         var made = Repeated().Replace(format, m => new string('1', m.Groups[1].Success ? m.Groups[1].Value[0] - '0' : 1));
         return IsCase(made, format) ? made : "CASE-1";
+    }
+
+    private static Expression Tree(WhenCondition? when) => when is null ? Always : Trees.GetValue(when, Read);
+
+    // `when` is CEL as a whole; what of it conditions over rows can say too means the same there.
+    private static Expression Read(WhenCondition when)
+    {
+        try
+        {
+            return new Checker(when.Text, NoRows).Check(when.Tree);
+        }
+        catch (ExpressionException)
+        {
+            return new Opaque(when.Text);
+        }
     }
 
     private static bool IsCase(string text, string format) =>

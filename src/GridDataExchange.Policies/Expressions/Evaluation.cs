@@ -145,21 +145,8 @@ internal readonly struct Evaluation(Caller? caller, RequestContext? request, Fun
         return Value(list) is ImmutableArray<string> { IsDefault: false } known ? known : [];
     }
 
-    private long? DateValue(DateFunction function)
-    {
-        if (Value(function.From) is not DateOnly from || Value(function.To) is not DateOnly to)
-        {
-            return null;
-        }
-
-        long years = to.Year - from.Year;
-        return function.Kind switch
-        {
-            DateFunctionKind.AgeInYear => years,
-            DateFunctionKind.DaysSince => (long)to.DayNumber - from.DayNumber,
-            _ => (to.Month, to.Day).CompareTo((from.Month, from.Day)) < 0 ? years - 1 : years,
-        };
-    }
+    private long? DateValue(DateFunction function) =>
+        Value(function.From) is DateOnly from && Value(function.To) is DateOnly to ? CalendarDays.Count(function.Kind, from, to) : null;
 
     private object? Context(ContextName name) => name switch
     {
@@ -169,8 +156,7 @@ internal readonly struct Evaluation(Caller? caller, RequestContext? request, Fun
         ContextName.CallerScopes => caller?.Scopes,
         ContextName.CallerJurisdictions => caller?.Jurisdictions,
         ContextName.RequestDate => request?.Date,
-        // PostgreSQL keeps microseconds; a finer moment would make the two evaluators differ.
-        ContextName.RequestTime => request is null ? null : request.Time.AddTicks(-(request.Time.Ticks % TimeSpan.TicksPerMicrosecond)),
+        ContextName.RequestTime => request is null ? null : ContextFacts.Whole(request.Time),
         ContextName.RequestCase => request?.Case,
         ContextName.RequestOperatorName => request?.Operator,
         ContextName.RequestOperatorVerified => request?.OperatorVerified,

@@ -5,6 +5,8 @@ namespace GridDataExchange.Policies.Expressions;
 /// <summary>A policy expression is refused: where, and one sentence that says what to do.</summary>
 public sealed class ExpressionException : Exception
 {
+    private const int Nearby = 100;
+
     internal ExpressionException(string text, int offset, string sentence)
         : base(sentence)
     {
@@ -27,14 +29,16 @@ public sealed class ExpressionException : Exception
     /// <summary>The column in that line, from 1.</summary>
     public int Column { get; }
 
-    /// <summary>The line at fault and a caret below the column at fault.</summary>
+    /// <summary>The line at fault, or what of a long one is near, and a caret below the column at fault.</summary>
     public string Excerpt
     {
         get
         {
-            var start = Offset - (Column - 1);
-            var end = Text.IndexOf('\n', Offset);
-            var line = Text[start..(end < 0 ? Text.Length : end)].TrimEnd();
+            var lineStart = Offset - (Column - 1);
+            var lineEnd = Text.IndexOf('\n', Offset);
+            var start = Math.Max(lineStart, Offset - Nearby);
+            var end = Math.Min(lineEnd < 0 ? Text.Length : lineEnd, Offset + Nearby);
+            var line = Text[start..end].TrimEnd();
             var margin = string.Concat(Text[start..Offset].Select(c => c == '\t' ? '\t' : ' '));
             return string.Create(CultureInfo.InvariantCulture, $"{line}\n{margin}^");
         }

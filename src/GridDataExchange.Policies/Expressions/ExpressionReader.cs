@@ -1,10 +1,10 @@
 using GridDataExchange.Catalog;
+using GridDataExchange.Policies.Cel.Syntax;
 using GridDataExchange.Policies.Expressions.Checking;
-using GridDataExchange.Policies.Expressions.Syntax;
 
 namespace GridDataExchange.Policies.Expressions;
 
-/// <summary>Reads conditions written in the policies' part of CEL and gives the typed tree, or refuses with the place and a sentence.</summary>
+/// <summary>Reads conditions written in CEL, or refuses with the place and a sentence. Over rows, the part of CEL that is total and compiles to SQL.</summary>
 /// <remarks>Length, nesting and size are bounded, so that no text of a policy can exhaust the stack here or in what is made from the tree.</remarks>
 public static class ExpressionReader
 {
@@ -21,21 +21,20 @@ public static class ExpressionReader
     /// <exception cref="ExpressionException">The condition is refused.</exception>
     public static Expression ReadRows(string text, Dataset dataset)
     {
+        ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(dataset);
-        return Read(text, dataset);
+        var tree = Grammar.Parse(text);
+        var condition = new Checker(text, dataset).Check(tree);
+        return condition.Type == ValueType.Bool
+            ? condition
+            : throw new ExpressionException(text, tree.Offset, $"a condition must be a bool, this is {TypeNames.Of(condition.Type)}");
     }
 
-    /// <summary>Reads a condition over the caller and the request alone (<c>when</c>).</summary>
+    /// <summary>Reads a condition over the caller and the request alone (<c>when</c>): CEL as a whole.</summary>
     /// <exception cref="ExpressionException">The condition is refused.</exception>
-    public static Expression ReadWhen(string text) => Read(text, null);
-
-    private static Expression Read(string text, Dataset? dataset)
+    public static WhenCondition ReadWhen(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var tree = Grammar.Parse(text);
-        var checkedTree = new Checker(text, dataset).Check(tree);
-        return checkedTree.Type == ValueType.Bool
-            ? checkedTree
-            : throw new ExpressionException(text, tree.Offset, $"a condition must be a bool, this is {TypeNames.Of(checkedTree.Type)}");
+        return WhenCondition.Read(text);
     }
 }

@@ -19,13 +19,13 @@ internal sealed class NoteBook
 
     public int Of(DenyPolicy deny) => Of(deny.Name, denies: true, deny.When, deny.Rows);
 
-    private int Of(string policy, bool denies, Expression? when, Expression rows)
+    private int Of(string policy, bool denies, WhenCondition? when, Expression rows)
     {
         if (!numbers.TryGetValue(policy, out var number))
         {
             number = notes.Count + 1;
             numbers.Add(policy, number);
-            notes.Add(new MatrixNote(number, policy, denies, when is null ? null : ExpressionText.Of(when), rows is Constant ? null : ExpressionText.Of(rows)));
+            notes.Add(new MatrixNote(number, policy, denies, when?.Text, rows is Constant ? null : ExpressionText.Of(rows)));
         }
 
         return number;

@@ -9,7 +9,7 @@ namespace GridDataExchange.Policies.Reading;
 internal sealed class ConditionReader(Keys keys, FileProblems problems)
 {
     /// <summary>The condition over caller and request, or null for none.</summary>
-    public Expression? When() => keys.OptionalText("when") is { } text ? Read("when", text, ExpressionReader.ReadWhen) : null;
+    public WhenCondition? When() => keys.OptionalText("when") is { } text ? Read("when", text, ExpressionReader.ReadWhen) : null;
 
     /// <summary>The condition over rows; null with a problem where there is none that can be read.</summary>
     public Expression? Rows(Dataset? dataset)
@@ -35,7 +35,8 @@ internal sealed class ConditionReader(Keys keys, FileProblems problems)
         return rows;
     }
 
-    private Expression? Read(string key, string text, Func<string, Expression> read)
+    private T? Read<T>(string key, string text, Func<string, T> read)
+        where T : class
     {
         try
         {

@@ -53,7 +53,7 @@ internal sealed class CaseReader(PolicySet policies, FileProblems problems)
         document.RefuseRest();
         if (row is null && expected.AsksRow)
         {
-            problems.Add(keys.LineOf("row"), "the case expects something of a row: give one `dataset` and the `row`");
+            problems.Add(keys.LineOf("dataset"), "the case expects something of a row: give one `dataset` and the `row`");
         }
 
         return name is null || caller is null || request is null

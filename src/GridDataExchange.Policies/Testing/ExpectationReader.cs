@@ -24,18 +24,19 @@ internal sealed class ExpectationReader(FileProblems problems)
         }
 
         var keys = new Keys(mapping, "`expect`", problems);
+        var fields = keys.Mapping("fields", required: false)?.Entries ?? [];
         var expected = new Expectation
         {
             Refused = keys.OneOf("refused", Refusals),
             InSchema = Flag(keys, "schema"),
             Visible = Flag(keys, "visible"),
-            Cells = [.. keys.Mapping("fields", required: false)?.Entries.Select(e => Cell(e, dataset)).OfType<ExpectedCell>() ?? []],
+            Cells = [.. fields.Select(e => Cell(e, dataset)).OfType<ExpectedCell>()],
             OthersHidden = keys.OneOf("others", OthersWords) ?? false,
             Lookup = Lookup(keys, dataset),
         };
         keys.RefuseRest();
         var sees = !expected.Cells.IsEmpty || expected.OthersHidden || expected.Lookup.Any(l => l.Value);
-        if (expected.Refused is null && !expected.AsksPolicies)
+        if (keys.Find("refused") is null && fields.Count == 0 && !expected.AsksPolicies)
         {
             problems.Add(mapping.Line, "the case expects nothing: write `visible`, `schema` or `refused`");
         }

@@ -25,13 +25,20 @@ public static class PolicyTests
         ArgumentNullException.ThrowIfNull(policiesFolder);
         ArgumentNullException.ThrowIfNull(policies);
         ArgumentNullException.ThrowIfNull(masking);
+        return Run(Read(policiesFolder, policies), policies, masking);
+    }
+
+    /// <summary>The cases of a folder.</summary>
+    internal static IReadOnlyList<PolicyCase> Read(string policiesFolder, PolicySet policies)
+    {
         var problems = new List<Problem>();
         var folder = new FileProblems(Path.Combine(policiesFolder, FolderName), problems);
         var cases = PolicyFiles.In(folder).SelectMany(f => new CaseReader(policies, folder.For(f)).ReadAll()).ToList();
-        return problems.Count == 0 ? Run(cases, policies, masking) : throw new CatalogueException(problems);
+        return problems.Count == 0 ? cases : throw new CatalogueException(problems);
     }
 
-    private static PolicyTestReport Run(IEnumerable<PolicyCase> cases, PolicySet policies, Masking masking)
+    /// <summary>Runs cases on policies.</summary>
+    internal static PolicyTestReport Run(IEnumerable<PolicyCase> cases, PolicySet policies, Masking masking)
     {
         var allows = policies.Allows.Select(a => (a.Dataset, Probe: (PolicyProbe)new AllowProbe(a))).ToImmutableArray();
         var denies = policies.Denies.Select(d => (d.Dataset, d.HidesRow, Probe: (PolicyProbe)new DenyProbe(d))).ToImmutableArray();

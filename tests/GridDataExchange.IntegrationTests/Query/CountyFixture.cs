@@ -67,14 +67,27 @@ public sealed class CountyFixture(ClusterFixture cluster) : IAsyncLifetime
         var digits = $"230899{born ?? new DateOnly(1900, 1, 1):yyyyMMdd}{number[1..].PadLeft(3, '0')}";
         return new()
         {
-            ["residentNo"] = number, ["householdNo"] = household, ["name"] = name, ["sex"] = "FEMALE", ["birthDate"] = born, ["phone"] = phone,
-            ["idNumber"] = digits + ResidentIdNumber.CheckCharacter(digits), ["gridCode"] = cell, ["livingAlone"] = alone, ["protection"] = protection,
+            ["residentNo"] = number,
+            ["householdNo"] = household,
+            ["name"] = name,
+            ["sex"] = "FEMALE",
+            ["birthDate"] = born,
+            ["phone"] = phone,
+            ["idNumber"] = digits + ResidentIdNumber.CheckCharacter(digits),
+            ["gridCode"] = cell,
+            ["livingAlone"] = alone,
+            ["protection"] = protection,
         };
     }
 
     public static Dictionary<string, object?> Visit(string number, string resident, string kind, int day) => new()
     {
-        ["visitNo"] = number, ["residentNo"] = resident, ["kind"] = kind, ["visitedAt"] = new DateTimeOffset(2026, 10, day, 8, 0, 0, TimeSpan.Zero), ["result"] = "WELL", ["gridCode"] = Home,
+        ["visitNo"] = number,
+        ["residentNo"] = resident,
+        ["kind"] = kind,
+        ["visitedAt"] = new DateTimeOffset(2026, 10, day, 8, 0, 0, TimeSpan.Zero),
+        ["result"] = "WELL",
+        ["gridCode"] = Home,
     };
 
     public static Caller CivilAffairs(params string[] jurisdictions) => Caller("civil-affairs", "elderly-care", jurisdictions, "data:household", "data:resident", "data:visit");

@@ -149,6 +149,19 @@ public sealed class PolicyComparisonTests : IDisposable
     }
 
     [Fact]
+    public void A_when_that_only_CEL_as_a_whole_can_say_is_tried_and_else_unknown()
+    {
+        changed.Change("access/social-insurance.yaml", "when: request.operator.name != \"\"", "when: size(request.operator.name) > 0 && [1, 2].exists(i, i == 1)");
+        Assert.All(Compare(), c => Assert.True(c is { Purpose: "social-insurance", Kind: ChangeKind.UnknownLoss, Witness: null }, Line(c)));
+        using var same = new ShippedCopy();
+        same.Change("access/social-insurance.yaml", "when: request.operator.name != \"\"", "when: size(request.operator.name) > 0 && [1, 2].exists(i, i == 1)");
+        Assert.Empty(PolicyComparison.Compare(same.Read(), changed.Read()));
+        var back = PolicyComparison.Compare(changed.Read(), ShippedCopy.Shipped);
+        Assert.NotEmpty(back);
+        Assert.All(back, c => Assert.True(c is { Kind: ChangeKind.Unknown, CountsAsGain: true }, Line(c)));
+    }
+
+    [Fact]
     public void A_relation_that_leads_elsewhere_cannot_be_decided()
     {
         changed.Change("catalog/household.yaml", "on: householdNo, title: { en: Residents", "on: { from: headResidentNo, to: residentNo }, title: { en: Residents");

@@ -16,7 +16,7 @@ public sealed class PolicyReaderTests : IDisposable
         var allow = Assert.Single(access.Read().Allows);
         Assert.Equal("care-persons", allow.Name);
         Assert.Equal(["town-hall", "care", "data:person"], [.. allow.To.Departments, .. allow.To.Purposes, .. allow.To.Scopes]);
-        Assert.IsType<Comparison>(allow.When);
+        Assert.Equal("request.operator.name != \"\"", allow.When!.Text);
         Assert.IsType<Comparison>(allow.Rows);
         Assert.Equal("person", allow.Dataset.Name);
         Assert.Equal(["gridCode clear", "house clear", "idNumber region"], allow.Treatments.Select(t => $"{t.Key} {t.Value}").Order(StringComparer.Ordinal));

@@ -61,7 +61,7 @@ internal static class Sample
         Evaluator.Judge(Rows(text), Caller, Request, name => row.FirstOrDefault(r => r.Field == name).Value);
 
     public static Verdict When(string text, Caller? caller = null, RequestContext? request = null) =>
-        Evaluator.Judge(ExpressionReader.ReadWhen(text), caller ?? Caller, request ?? Request, null);
+        ExpressionReader.ReadWhen(text).Judge(caller ?? Caller, request ?? Request);
 
     public static ExpressionException Refused(string text) => Assert.Throws<ExpressionException>(() => Rows(text));
 }

@@ -1,12 +1,12 @@
 using GridDataExchange.Catalog;
-using GridDataExchange.Policies.Expressions.Syntax;
+using GridDataExchange.Policies.Cel.Syntax;
 
 namespace GridDataExchange.Policies.Expressions.Checking;
 
 /// <summary>Gives every node its type, or refuses: unknown names, operators that do not fit, fields that conditions may not read.</summary>
 /// <param name="text">The expression, for messages.</param>
-/// <param name="dataset">Whose rows <c>row</c> is, or null where there is no row.</param>
-internal sealed class Checker(string text, Dataset? dataset)
+/// <param name="dataset">Whose rows <c>row</c> is.</param>
+internal sealed class Checker(string text, Dataset dataset)
 {
     private readonly Functions functions = new(text);
 
@@ -14,7 +14,7 @@ internal sealed class Checker(string text, Dataset? dataset)
     /// <exception cref="ExpressionException">The expression is refused.</exception>
     public Expression Check(SyntaxNode node) => node switch
     {
-        LiteralNode literal => new Constant(literal.Value, literal.Value switch { bool => ValueType.Bool, long => ValueType.Int, _ => ValueType.String }),
+        LiteralNode literal => CheckLiteral(literal),
         LogicNode { IsAnd: true } and => Folding.And(CheckBool(and.Left, "&&"), CheckBool(and.Right, "&&")),
         LogicNode or => Folding.Or(CheckBool(or.Left, "||"), CheckBool(or.Right, "||")),
         NotNode not => CheckNot(not),
@@ -24,8 +24,16 @@ internal sealed class Checker(string text, Dataset? dataset)
         SelectNode select => CheckSelect(select),
         CallNode { Target: null, Name: "has" } has => CheckHas(has),
         CallNode call => CheckCall(call),
-        NameNode name => throw Refused(name, UnknownName(name.Name)),
-        _ => throw new InvalidOperationException($"no rule for {node.GetType().Name}"),
+        NameNode name => throw Refused(name, UnknownNames.ExplainInRows(name.Name)),
+        _ => throw Refused(node, Totality.Refusal(node, text)),
+    };
+
+    private Constant CheckLiteral(LiteralNode node) => node.Value switch
+    {
+        bool => new Constant(node.Value, ValueType.Bool),
+        long => new Constant(node.Value, ValueType.Int),
+        string value when !value.Contains('\0', StringComparison.Ordinal) => new Constant(value, ValueType.String),
+        _ => throw Refused(node, Totality.Refusal(node, text)),
     };
 
     private Expression CheckBool(SyntaxNode node, string symbol)
@@ -114,7 +122,7 @@ internal sealed class Checker(string text, Dataset? dataset)
 
     private Expression CheckSelect(SelectNode node)
     {
-        var path = PathOf(node);
+        var path = MemberGrammar.PathOf(node);
         if (path is null)
         {
             throw Refused(node, $"`.{node.Name}` does not fit here: values have no parts, only `row`, `caller` and `request` do");
@@ -130,7 +138,7 @@ internal sealed class Checker(string text, Dataset? dataset)
                     : throw Refused(node, $"`row.{field.Name}` is a Decimal, which conditions cannot compare, since CEL's numbers are whole or binary");
         }
 
-        return ContextNames.All.GetValueOrDefault(path) ?? throw Refused(node, UnknownName(path));
+        return ContextNames.All.GetValueOrDefault(path) ?? throw Refused(node, UnknownNames.ExplainInRows(path));
     }
 
     private RowHas CheckHas(CallNode node) =>
@@ -145,19 +153,12 @@ internal sealed class Checker(string text, Dataset? dataset)
         return functions.Make(node, target, arguments);
     }
 
-    private Field FieldOf(SelectNode node)
-    {
-        if (dataset is null)
-        {
-            throw Refused(node, "`row` has no place in `when`, which speaks of the caller and the request alone: put the test into `rows`");
-        }
-
-        return node.Target is NameNode && dataset.FindField(node.Name) is { } field
+    private Field FieldOf(SelectNode node) =>
+        node.Target is NameNode && dataset.FindField(node.Name) is { } field
             ? field
             : throw Refused(node, dataset.FindRelation(node.Name) is null
                 ? $"the dataset `{dataset.Name}` has no field `{node.Name}`"
                 : $"`{node.Name}` is a relation: conditions read fields of the row itself");
-    }
 
     private void RefuseForeignCode(Expression code, Expression literal, SyntaxNode at)
     {
@@ -166,23 +167,6 @@ internal sealed class Checker(string text, Dataset? dataset)
             throw Refused(at, $"`{value}` is not one of the codes of `{field.Name}`: {string.Join(", ", codes.Codes.Select(c => c.Value))}");
         }
     }
-
-    private static string? PathOf(SyntaxNode node) => node switch
-    {
-        NameNode name => name.Name,
-        SelectNode select => PathOf(select.Target) is { } path ? $"{path}.{select.Name}" : null,
-        _ => null,
-    };
-
-    private static string UnknownName(string path) => path switch
-    {
-        "row" => "`row` is no value by itself: write `row.field`",
-        "caller" or "request" or "request.operator" => $"`{path}` is no value by itself: write one of {Known(path)}",
-        _ => $"`{path}` is not known here: there are `row.field`, {Known(string.Empty)}",
-    };
-
-    private static string Known(string path) =>
-        string.Join(", ", ContextNames.All.Keys.Where(k => k.StartsWith(path, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(k => $"`{k}`"));
 
     private static ComparisonOperator OperatorOf(string symbol) => symbol switch
     {

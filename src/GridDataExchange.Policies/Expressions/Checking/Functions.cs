@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using GridDataExchange.Policies.Expressions.Syntax;
+using GridDataExchange.Policies.Cel.Syntax;
 
 namespace GridDataExchange.Policies.Expressions.Checking;
 

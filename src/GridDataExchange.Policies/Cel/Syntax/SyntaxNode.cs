@@ -1,6 +1,6 @@
-namespace GridDataExchange.Policies.Expressions.Syntax;
+namespace GridDataExchange.Policies.Cel.Syntax;
 
-/// <summary>A node as it was written, before types are known.</summary>
+/// <summary>A node as it was written, before names and types are known.</summary>
 internal abstract class SyntaxNode(int offset, params ReadOnlySpan<SyntaxNode> children)
 {
     /// <summary>Where it begins in the text; of an operator, where the operator stands.</summary>
@@ -35,16 +35,19 @@ internal abstract class SyntaxNode(int offset, params ReadOnlySpan<SyntaxNode> c
     }
 }
 
-/// <summary>A literal: <see cref="bool"/>, <see cref="long"/> or <see cref="string"/>.</summary>
-internal sealed class LiteralNode(int offset, object value) : SyntaxNode(offset)
+/// <summary>A literal: null, <see cref="bool"/>, <see cref="long"/>, <see cref="ulong"/>, <see cref="double"/>, <see cref="string"/> or bytes.</summary>
+internal sealed class LiteralNode(int offset, object? value) : SyntaxNode(offset)
 {
-    public object Value { get; } = value;
+    public object? Value { get; } = value;
 }
 
 /// <summary>A bare name.</summary>
-internal sealed class NameNode(int offset, string name) : SyntaxNode(offset)
+internal sealed class NameNode(int offset, string name, bool isAbsolute) : SyntaxNode(offset)
 {
     public string Name { get; } = name;
+
+    /// <summary>True for <c>.name</c>, which never means a variable of a macro.</summary>
+    public bool IsAbsolute { get; } = isAbsolute;
 }
 
 /// <summary><c>target.name</c></summary>
@@ -53,6 +56,14 @@ internal sealed class SelectNode(int offset, SyntaxNode target, string name) : S
     public SyntaxNode Target { get; } = target;
 
     public string Name { get; } = name;
+}
+
+/// <summary><c>target[key]</c></summary>
+internal sealed class IndexNode(int offset, SyntaxNode target, SyntaxNode key) : SyntaxNode(offset, target, key)
+{
+    public SyntaxNode Target { get; } = target;
+
+    public SyntaxNode Key { get; } = key;
 }
 
 /// <summary><c>name(arguments)</c>, or <c>target.name(arguments)</c>.</summary>
@@ -72,28 +83,20 @@ internal sealed class ListNode(int offset, SyntaxNode[] items) : SyntaxNode(offs
     public SyntaxNode[] Items { get; } = items;
 }
 
-/// <summary><c>!operand</c></summary>
-internal sealed class NotNode(int offset, SyntaxNode operand) : SyntaxNode(offset, operand)
+/// <summary><c>{key: value}</c></summary>
+internal sealed class MapNode(int offset, SyntaxNode[] keys, SyntaxNode[] values) : SyntaxNode(offset, [.. keys, .. values])
 {
-    public SyntaxNode Operand { get; } = operand;
+    public SyntaxNode[] Keys { get; } = keys;
+
+    public SyntaxNode[] Values { get; } = values;
 }
 
-/// <summary>A comparison or <c>in</c>.</summary>
-internal sealed class RelationNode(int offset, string symbol, SyntaxNode left, SyntaxNode right) : SyntaxNode(offset, left, right)
+/// <summary><c>type{field: value}</c></summary>
+internal sealed class MessageNode(int offset, string type, string[] fields, SyntaxNode[] values) : SyntaxNode(offset, values)
 {
-    public string Symbol { get; } = symbol;
+    public string Type { get; } = type;
 
-    public SyntaxNode Left { get; } = left;
+    public string[] Fields { get; } = fields;
 
-    public SyntaxNode Right { get; } = right;
-}
-
-/// <summary><c>&amp;&amp;</c> or <c>||</c>.</summary>
-internal sealed class LogicNode(int offset, bool isAnd, SyntaxNode left, SyntaxNode right) : SyntaxNode(offset, left, right)
-{
-    public bool IsAnd { get; } = isAnd;
-
-    public SyntaxNode Left { get; } = left;
-
-    public SyntaxNode Right { get; } = right;
+    public SyntaxNode[] Values { get; } = values;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
+using GridDataExchange.Policies.Expressions;
 
-namespace GridDataExchange.Policies.Expressions.Syntax;
+namespace GridDataExchange.Policies.Cel.Syntax;
 
 /// <summary>What is checked of a text before the grammar sees it: its length, the nesting of its brackets, its characters.</summary>
 internal static class Lexis
@@ -19,7 +20,11 @@ internal static class Lexis
             switch (text[at])
             {
                 case '"' or '\'':
-                    at += QuotedLength(text, at) - 1;
+                    at = QuotedEnd(text, at) - 1;
+                    break;
+                case '`':
+                    var name = text.IndexOfAny(['`', '\n', '\r'], at + 1);
+                    at = name >= 0 && text[name] == '`' ? name : throw new ExpressionException(text, at, "the name that begins here needs a closing ` in the same line");
                     break;
                 case '/' when at + 1 < text.Length && text[at + 1] == '/':
                     var end = text.IndexOf('\n', at);
@@ -30,28 +35,34 @@ internal static class Lexis
                 case ')' or ']' or '}':
                     depth--;
                     break;
-                case (< ' ' and not ('\t' or '\n' or '\r')) or > '~':
+                case (< ' ' and not ('\t' or '\n' or '\r' or '\f')) or > '~':
                     throw new ExpressionException(text, at, $"the character {CodePointAt(text, at)} may stand only in a text between quotes");
             }
         }
     }
 
-    // A text ends at the same quote, not escaped, in the same line (CEL's STRING_LIT).
-    private static int QuotedLength(string text, int start)
+    private static int QuotedEnd(string text, int quote)
     {
-        for (var at = start + 1; at < text.Length && text[at] is not ('\n' or '\r'); at++)
+        var start = quote;
+        while (start > 0 && quote - start < 2 && char.IsAsciiLetterOrDigit(text[start - 1]))
         {
-            if (text[at] == '\\')
-            {
-                at++;
-            }
-            else if (text[at] == text[start])
-            {
-                return at - start + 1;
-            }
+            start--;
         }
 
-        throw new ExpressionException(text, start, $"the text that begins here needs a closing {text[start]} in the same line");
+        // `r` and `b` before the quote are a prefix only where no name ends in them.
+        var isName = start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] == '_');
+        while (!isName && start < quote && QuotedText.PrefixLength(text.AsSpan(start)) != quote - start)
+        {
+            start++;
+        }
+
+        start = isName ? quote : start;
+        var length = QuotedText.Scan(text.AsSpan(start));
+        return length > 0
+            ? start + length
+            : throw new ExpressionException(text, quote, QuotedText.QuoteLength(text.AsSpan(quote)) == 3
+                ? $"the text that begins here needs three closing {text[quote]}"
+                : $"the text that begins here needs a closing {text[quote]} in the same line");
     }
 
     private static string CodePointAt(string text, int at) =>

@@ -1,0 +1,22 @@
+namespace GridDataExchange.Policies.Expressions.Checking;
+
+/// <summary>What is said of a name that an expression does not know.</summary>
+internal static class UnknownNames
+{
+    /// <summary>In `when`, where there is no row.</summary>
+    public static string Explain(string path) => path == "row" || path.StartsWith("row.", StringComparison.Ordinal)
+        ? "`row` has no place in `when`, which speaks of the caller and the request alone: put the test into `rows`"
+        : Explain(path, "");
+
+    /// <summary>In `rows`.</summary>
+    public static string ExplainInRows(string path) => path == "row" ? "`row` is no value by itself: write `row.field`" : Explain(path, "`row.field`, ");
+
+    private static string Explain(string path, string more) => path switch
+    {
+        "caller" or "request" or "request.operator" => $"`{path}` is no value by itself: write one of {Known(path)}",
+        _ => $"`{path}` is not known here: there are {more}{Known(string.Empty)}",
+    };
+
+    private static string Known(string path) =>
+        string.Join(", ", ContextNames.All.Keys.Where(k => k.StartsWith(path, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(k => $"`{k}`"));
+}
