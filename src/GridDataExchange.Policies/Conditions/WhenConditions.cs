@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies.Expressions;
-using GridDataExchange.Policies.Expressions.Checking;
 using ValueType = GridDataExchange.Policies.Expressions.ValueType;
 
 namespace GridDataExchange.Policies.Conditions;
@@ -10,14 +8,6 @@ namespace GridDataExchange.Policies.Conditions;
 /// <summary>The one place where the tools look into <c>when</c>.</summary>
 internal static partial class WhenConditions
 {
-    // `when` has no `row`, so that no field of it is ever asked for.
-    private static readonly Dataset NoRows = new(
-        new DatasetHeader("nothing", "nothing", new Title("Nothing", "无"), "nobody", DatasetHeader.ExchangeSource, Sharing.None, "key"),
-        [new Field("key", FieldType.String)],
-        []);
-
-    private static readonly ConditionalWeakTable<WhenCondition, Expression> Trees = [];
-
     /// <summary>The condition as a tree; one that no tree can say is opaque.</summary>
     public static Expression Tree(AllowPolicy policy) => Tree(policy.When);
 
@@ -26,11 +16,14 @@ internal static partial class WhenConditions
 
     /// <summary>Judges the condition for one caller and request.</summary>
     public static Verdict Judge(AllowPolicy policy, Caller caller, RequestContext request) =>
-        policy.When is null ? Verdict.True : policy.When.Judge(caller, request);
+        policy.When?.Judge(caller, request) ?? Verdict.True;
 
     /// <summary>Judges the condition for one caller and request.</summary>
     public static Verdict Judge(DenyPolicy policy, Caller caller, RequestContext request) =>
-        policy.When is null ? Verdict.True : policy.When.Judge(caller, request);
+        policy.When?.Judge(caller, request) ?? Verdict.True;
+
+    // Most conditions are in the total part of CEL, whose trees can be compared and searched.
+    private static Expression Tree(WhenCondition? when) => when is null ? Always : when.FindTree() ?? new Opaque(when.Text);
 
     /// <summary>True.</summary>
     public static Constant Always { get; } = new(true, ValueType.Bool);
@@ -65,21 +58,6 @@ internal static partial class WhenConditions
 
         var made = Repeated().Replace(format, m => new string('1', m.Groups[1].Success ? m.Groups[1].Value[0] - '0' : 1));
         return IsCase(made, format) ? made : "CASE-1";
-    }
-
-    private static Expression Tree(WhenCondition? when) => when is null ? Always : Trees.GetValue(when, Read);
-
-    // `when` is CEL as a whole; what of it conditions over rows can say too means the same there.
-    private static Expression Read(WhenCondition when)
-    {
-        try
-        {
-            return new Checker(when.Text, NoRows).Check(when.Tree);
-        }
-        catch (ExpressionException)
-        {
-            return new Opaque(when.Text);
-        }
     }
 
     private static bool IsCase(string text, string format) =>

@@ -1,3 +1,4 @@
+using GridDataExchange.Catalog;
 using GridDataExchange.Policies.Cel;
 using GridDataExchange.Policies.Cel.Checking;
 using GridDataExchange.Policies.Cel.Evaluation;
@@ -19,6 +20,10 @@ public sealed class WhenCondition
         RefusesFailures = true,
         Unknown = UnknownNames.Explain,
     };
+
+    // A condition over caller and request was refused any `row` when it was read.
+    private static readonly Dataset NoRows = new(
+        new DatasetHeader("nothing", "nothings", new Title("Nothing", "无"), "", DatasetHeader.ExchangeSource, Sharing.None, "none"), [new Field("none", FieldType.String)], []);
 
     private readonly CelProgram program;
 
@@ -55,6 +60,19 @@ public sealed class WhenCondition
         return program.Type.Kind == CelKind.Bool
             ? new WhenCondition(text, tree, program)
             : throw new ExpressionException(text, tree.Offset, $"a condition must be a bool, this is {program.Type}");
+    }
+
+    /// <summary>The condition as a tree of the total part of CEL, which rows are written in; null where it is more than that.</summary>
+    internal Expression? FindTree()
+    {
+        try
+        {
+            return new Checker(Text, NoRows).Check(Tree);
+        }
+        catch (ExpressionException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A part of the condition that is a bool itself, to be judged alone.</summary>

@@ -162,6 +162,17 @@ public sealed class PolicyComparisonTests : IDisposable
     }
 
     [Fact]
+    public void Rows_beyond_the_divisions_of_the_grant_are_a_gain_with_one_of_them_as_witness()
+    {
+        changed.Change("access/social-insurance.yaml", "rows: within(row.gridCode, caller.jurisdictions)\n  clear: [creditCode", "rows: true\n  clear: [creditCode");
+        var gains = Compare();
+        Assert.NotEmpty(gains);
+        Assert.All(gains, c => Assert.Equal(ChangeKind.Gain, c.Kind));
+        var facts = gains[0].Witness!.Facts.ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
+        Assert.False(facts["row.gridCode"]!.StartsWith(facts["caller.jurisdictions"]!, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_relation_that_leads_elsewhere_cannot_be_decided()
     {
         changed.Change("catalog/household.yaml", "on: householdNo, title: { en: Residents", "on: { from: headResidentNo, to: residentNo }, title: { en: Residents");
