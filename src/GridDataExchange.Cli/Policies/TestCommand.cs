@@ -42,7 +42,7 @@ internal static class TestCommand
         WriteCoverage(report, output);
         if (junit is not null)
         {
-            PolicyCommands.Write(junit, writer => JUnitReport.Write(report, writer));
+            PolicyCommands.Write(junit, report.WriteJUnit);
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Cases.Length} cases, {report.Failed.Count()} failed; coverage {report.Percent:0.#} %"));

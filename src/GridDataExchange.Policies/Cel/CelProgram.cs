@@ -45,8 +45,7 @@ internal sealed class CelProgram
         return frame.IsExhausted ? CelErrors.TooManySteps : value;
     }
 
-    /// <summary>Compiles a tree of a text that was read.</summary>
-    public static CelProgram Compile(string text, SyntaxNode tree, CelEnvironment environment, CelType type)
+    private static CelProgram Compile(string text, SyntaxNode tree, CelEnvironment environment, CelType type)
     {
         var compiler = new Compiler(text, environment);
         return new CelProgram(compiler.Compile(tree), compiler.Locals, type);

@@ -75,9 +75,6 @@ public sealed class WhenCondition
         }
     }
 
-    /// <summary>A part of the condition that is a bool itself, to be judged alone.</summary>
-    internal WhenCondition Part(SyntaxNode part) => new(Text, part, CelProgram.Compile(Text, part, Environment, CelType.Bool));
-
     private static CelType TypeOf(ValueType type) => type switch
     {
         ValueType.Bool => CelType.Bool,

@@ -1,13 +1,11 @@
 namespace GridDataExchange.Policies.Matrix;
 
 /// <summary>Writes the matrix as CSV (RFC 4180): a line a field, a column a department, policies by name where a treatment hangs on a condition.</summary>
-public static class CsvMatrix
+internal static class CsvMatrix
 {
     /// <summary>Writes it.</summary>
     public static void Write(PolicyMatrix matrix, TextWriter output)
     {
-        ArgumentNullException.ThrowIfNull(matrix);
-        ArgumentNullException.ThrowIfNull(output);
         var names = matrix.Notes.ToDictionary(n => n.Number, n => n.Policy);
         Row(output, ["purpose", "dataset", "field", .. matrix.Departments]);
         foreach (var dataset in matrix.Datasets)

@@ -3,7 +3,7 @@ using System.Net;
 namespace GridDataExchange.Policies.Matrix;
 
 /// <summary>Writes the matrix as one HTML page that needs nothing else: no script, no address, every text escaped.</summary>
-public static class HtmlMatrix
+internal static class HtmlMatrix
 {
     private const string Style =
         "body{font-family:system-ui,sans-serif;margin:2rem}table{border-collapse:collapse}th,td{border:1px solid #999;padding:.25rem .5rem;text-align:left;vertical-align:top}"
@@ -12,8 +12,6 @@ public static class HtmlMatrix
     /// <summary>Writes it.</summary>
     public static void Write(PolicyMatrix matrix, TextWriter output)
     {
-        ArgumentNullException.ThrowIfNull(matrix);
-        ArgumentNullException.ThrowIfNull(output);
         var title = Text(MatrixWords.Title(matrix));
         Line(output, "<!DOCTYPE html>");
         Line(output, $"<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{Style}</style></head><body><main>");

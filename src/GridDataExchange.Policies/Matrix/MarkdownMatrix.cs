@@ -3,13 +3,11 @@ using System.Text.RegularExpressions;
 namespace GridDataExchange.Policies.Matrix;
 
 /// <summary>Writes the matrix as Markdown with a table (GitHub Flavored Markdown).</summary>
-public static partial class MarkdownMatrix
+internal static partial class MarkdownMatrix
 {
     /// <summary>Writes it.</summary>
     public static void Write(PolicyMatrix matrix, TextWriter output)
     {
-        ArgumentNullException.ThrowIfNull(matrix);
-        ArgumentNullException.ThrowIfNull(output);
         WriteLine(output, $"# {Text(MatrixWords.Title(matrix))}");
         WriteLine(output, string.Empty);
         if (MatrixWords.Requires(matrix) is { } requires)

@@ -4,12 +4,28 @@ using GridDataExchange.Catalog;
 namespace GridDataExchange.Policies.Matrix;
 
 /// <summary>What every department can see of every field for one purpose, at most: the one page that says who sees what.</summary>
-/// <param name="Purpose">The purpose.</param>
-/// <param name="Departments">The departments that some policy names or that answer for a dataset, in ordinal order: the columns.</param>
-/// <param name="Datasets">Every dataset of the catalogue, in the ordinal order of names.</param>
-/// <param name="Notes">The policies behind the <c>?</c> marks.</param>
-public sealed record PolicyMatrix(Purpose Purpose, ImmutableArray<string> Departments, ImmutableArray<MatrixDataset> Datasets, ImmutableArray<MatrixNote> Notes)
+public sealed class PolicyMatrix
 {
+    internal PolicyMatrix(Purpose purpose, ImmutableArray<string> departments, ImmutableArray<MatrixDataset> datasets, ImmutableArray<MatrixNote> notes)
+    {
+        Purpose = purpose;
+        Departments = departments;
+        Datasets = datasets;
+        Notes = notes;
+    }
+
+    /// <summary>The purpose.</summary>
+    public Purpose Purpose { get; }
+
+    /// <summary>The departments that some policy names or that answer for a dataset, in ordinal order: the columns.</summary>
+    public ImmutableArray<string> Departments { get; }
+
+    /// <summary>Every dataset of the catalogue, in the ordinal order of names.</summary>
+    internal ImmutableArray<MatrixDataset> Datasets { get; }
+
+    /// <summary>The policies behind the <c>?</c> marks.</summary>
+    internal ImmutableArray<MatrixNote> Notes { get; }
+
     /// <summary>The matrix of a policy set for a purpose, or null where there is no such purpose.</summary>
     public static PolicyMatrix? Of(PolicySet policies, string purpose)
     {
@@ -17,13 +33,44 @@ public sealed record PolicyMatrix(Purpose Purpose, ImmutableArray<string> Depart
         ArgumentNullException.ThrowIfNull(purpose);
         return policies.Catalogue.FindPurpose(purpose) is { } found ? new MatrixMaker(policies, found).Make() : null;
     }
+
+    /// <summary>Writes it.</summary>
+    public void Write(MatrixFormat format, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        switch (format)
+        {
+            case MatrixFormat.Csv:
+                CsvMatrix.Write(this, output);
+                break;
+            case MatrixFormat.Html:
+                HtmlMatrix.Write(this, output);
+                break;
+            default:
+                MarkdownMatrix.Write(this, output);
+                break;
+        }
+    }
+}
+
+/// <summary>The forms a matrix can be written in.</summary>
+public enum MatrixFormat
+{
+    /// <summary>Markdown with a table.</summary>
+    Markdown,
+
+    /// <summary>CSV (RFC 4180).</summary>
+    Csv,
+
+    /// <summary>One HTML page.</summary>
+    Html,
 }
 
 /// <summary>The rows of one dataset.</summary>
 /// <param name="Dataset">The dataset.</param>
 /// <param name="Denied">For each department, the notes of the policies that can hide a whole row of it; empty where nothing of it can be seen anyway.</param>
 /// <param name="Rows">Its fields and relations in the order of the catalogue.</param>
-public sealed record MatrixDataset(Dataset Dataset, ImmutableArray<ImmutableArray<int>> Denied, ImmutableArray<MatrixRow> Rows)
+internal sealed record MatrixDataset(Dataset Dataset, ImmutableArray<ImmutableArray<int>> Denied, ImmutableArray<MatrixRow> Rows)
 {
     /// <summary>True where some department can see something of it.</summary>
     public bool IsShown => Rows.Any(r => r.Cells.Any(c => !c.IsHidden));
@@ -32,11 +79,11 @@ public sealed record MatrixDataset(Dataset Dataset, ImmutableArray<ImmutableArra
 /// <summary>One field or relation.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Cells">A cell for each department.</param>
-public sealed record MatrixRow(string Name, ImmutableArray<MatrixCell> Cells);
+internal sealed record MatrixRow(string Name, ImmutableArray<MatrixCell> Cells);
 
 /// <summary>What one department can see of one field or relation.</summary>
 /// <param name="Entries">By rising severity, <c>hidden</c> after the treatments, <c>lookup</c> last.</param>
-public sealed record MatrixCell(ImmutableArray<MatrixEntry> Entries)
+internal sealed record MatrixCell(ImmutableArray<MatrixEntry> Entries)
 {
     /// <summary>The word for a cell that is hidden.</summary>
     public const string Hidden = "hidden";
@@ -51,7 +98,7 @@ public sealed record MatrixCell(ImmutableArray<MatrixEntry> Entries)
 /// <summary>One way a cell can be shown.</summary>
 /// <param name="What">Name of a treatment, <c>hidden</c> or <c>lookup</c>.</param>
 /// <param name="Notes">The policies that make it so under conditions; empty where it always is so.</param>
-public sealed record MatrixEntry(string What, ImmutableArray<int> Notes)
+internal sealed record MatrixEntry(string What, ImmutableArray<int> Notes)
 {
     /// <summary>True where it hangs on a condition.</summary>
     public bool IsConditional => !Notes.IsEmpty;
@@ -63,4 +110,4 @@ public sealed record MatrixEntry(string What, ImmutableArray<int> Notes)
 /// <param name="Denies">True where it hides.</param>
 /// <param name="When">Its <c>when</c> as CEL, or null.</param>
 /// <param name="Rows">Its <c>rows</c> as CEL, or null where it is about all rows.</param>
-public sealed record MatrixNote(int Number, string Policy, bool Denies, string? When, string? Rows);
+internal sealed record MatrixNote(int Number, string Policy, bool Denies, string? When, string? Rows);

@@ -4,14 +4,13 @@ using System.Xml;
 namespace GridDataExchange.Policies.Testing;
 
 /// <summary>Writes a report as JUnit XML, which continuous integration reads: a suite a file.</summary>
-public static class JUnitReport
+internal static class JUnitReport
 {
     private static readonly XmlWriterSettings Settings = new() { Indent = true, NewLineChars = "\n", CloseOutput = false };
 
     /// <summary>Writes the report.</summary>
     public static void Write(PolicyTestReport report, TextWriter output)
     {
-        ArgumentNullException.ThrowIfNull(report);
         using var xml = XmlWriter.Create(output, Settings);
         xml.WriteStartElement("testsuites");
         WriteCounts(xml, [.. report.Cases]);

@@ -18,6 +18,13 @@ public sealed record PolicyTestReport(ImmutableArray<CaseResult> Cases, Immutabl
 
     /// <summary>Percent of the outcomes exercised: 100 only where all are.</summary>
     public decimal Percent => PolicyCoverage.PercentOf(Exercised, Outcomes);
+
+    /// <summary>Writes the cases as JUnit XML.</summary>
+    public void WriteJUnit(TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        JUnitReport.Write(this, output);
+    }
 }
 
 /// <summary>What came of one case.</summary>

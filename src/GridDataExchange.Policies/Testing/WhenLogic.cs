@@ -3,7 +3,7 @@ using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Policies.Testing;
 
-/// <summary>The shape of a <c>when</c>: the one place of the tests that looks into it.</summary>
+/// <summary>The shape of a <c>when</c>: the one place of the tests that looks into it. Its tests are pieces of its text, read as conditions of their own.</summary>
 internal static class WhenLogic
 {
     /// <summary>The shape of the policy's <c>when</c>, or null where it has none.</summary>
@@ -12,34 +12,54 @@ internal static class WhenLogic
     /// <summary>The shape of the policy's <c>when</c>, or null where it has none.</summary>
     public static Logic? Of(DenyPolicy policy) => policy.When is { } when ? Of(when) : null;
 
-    private static Logic Of(WhenCondition when) => Of(when, when.Tree, 0, when.Text.Length);
+    // A condition whose pieces cannot be told apart is one test.
+    internal static Logic Of(WhenCondition when) => Of(Grammar.Parse(when.Text), when.Text, 0, when.Text.Length) ?? Whole(when);
 
-    // A part's text lies between the operators around it: an operator's offset is where it stands.
-    private static Logic Of(WhenCondition when, SyntaxNode node, int start, int end) => node switch
+    private static Logic? Of(SyntaxNode node, string text, int start, int end)
     {
-        LogicNode { IsAnd: true } and => new Logic.And(Of(when, and.Left, start, and.Offset), Of(when, and.Right, and.Offset + 2, end)),
-        LogicNode or => new Logic.Or(Of(when, or.Left, start, or.Offset), Of(when, or.Right, or.Offset + 2, end)),
-        NotNode not => new Logic.Not(Of(when, not.Operand, not.Offset + 1, end)),
-        LiteralNode { Value: bool constant } => new Logic.Always(constant ? Verdict.True : Verdict.False),
-        _ => Test(when.Part(node), Bare(when.Text[start..end])),
-    };
-
-    private static Logic.Test Test(WhenCondition part, string text) => new(text, (caller, request, _) => part.Judge(caller, request));
-
-    /// <summary>The text without the brackets that belong to what stands around it.</summary>
-    private static string Bare(string text)
-    {
-        text = text.Trim();
-        while (text.StartsWith('(') && text.Count(c => c == '(') > text.Count(c => c == ')'))
+        switch (node)
         {
-            text = text[1..].TrimStart();
+            case LogicNode logic: // its offset is that of `&&` or `||`
+                return Of(logic.Left, text, start, logic.Offset) is { } left && Of(logic.Right, text, logic.Offset + 2, end) is { } right
+                    ? logic.IsAnd ? new Logic.And(left, right) : new Logic.Or(left, right)
+                    : null;
+            case NotNode not:
+                return Of(not.Operand, text, not.Offset + 1, end) is { } operand ? new Logic.Not(operand) : null;
+            case LiteralNode { Value: bool value }:
+                return new Logic.Always(value ? Verdict.True : Verdict.False);
+            default:
+                return Piece(text[start..end].Trim());
         }
-
-        while (text.EndsWith(')') && text.Count(c => c == ')') > text.Count(c => c == '('))
-        {
-            text = text[..^1].TrimEnd();
-        }
-
-        return text;
     }
+
+    /// <summary>The piece as a test, without the brackets around it and those that belong to what is around it.</summary>
+    private static Logic.Test? Piece(string text)
+    {
+        WhenCondition? found = null;
+        for (var piece = text; piece.Length > 0;)
+        {
+            try
+            {
+                found = WhenCondition.Read(piece);
+                if (piece is not ['(', .., ')'])
+                {
+                    break;
+                }
+
+                piece = piece[1..^1].Trim();
+            }
+            catch (ExpressionException) when (found is null && (piece[0] == '(' || piece[^1] == ')'))
+            {
+                piece = (piece[0] == '(' ? piece[1..] : piece[..^1]).Trim();
+            }
+            catch (ExpressionException)
+            {
+                break;
+            }
+        }
+
+        return found is null ? null : Whole(found);
+    }
+
+    private static Logic.Test Whole(WhenCondition when) => new(when.Text, (caller, request, _) => when.Judge(caller, request));
 }
