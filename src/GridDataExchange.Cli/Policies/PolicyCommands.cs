@@ -7,7 +7,7 @@ namespace GridDataExchange.Cli.Policies;
 /// <summary><c>gdx policy</c>: the tools for a policies folder; none of them asks a server.</summary>
 internal static class PolicyCommands
 {
-    public static Command Create() => new("policy", "Tests, checks, explains and compares the policies of a folder, offline.")
+    public static Command Create() => new("policy", "Policies and their expressions: tested, checked, explained and compared, offline.")
     {
         TestCommand.Create(),
         PolicyLintCommand.Create(),

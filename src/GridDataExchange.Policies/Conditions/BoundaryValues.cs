@@ -7,11 +7,11 @@ namespace GridDataExchange.Policies.Conditions;
 internal static class BoundaryValues
 {
     /// <summary>A division code, a cell in it, and a cell outside of it.</summary>
-    public const string Division = "110101";
+    public const string Division = "330106";
 
     private static readonly TimeSpan Tick = TimeSpan.FromMicroseconds(1);
 
-    private const string Inside = "110101001001001";
+    private const string Inside = "330106001001001";
     private const string Outside = "110101001001001";
 
     /// <summary>Of a field: absent where a row may lack it, then every value that some comparison tells from another.</summary>

@@ -149,6 +149,30 @@ public sealed class PolicyComparisonTests : IDisposable
     }
 
     [Fact]
+    public void A_when_that_only_CEL_as_a_whole_can_say_is_tried_and_else_unknown()
+    {
+        changed.Change("access/social-insurance.yaml", "when: request.operator.name != \"\"", "when: size(request.operator.name) > 0 && [1, 2].exists(i, i == 1)");
+        Assert.All(Compare(), c => Assert.True(c is { Purpose: "social-insurance", Kind: ChangeKind.UnknownLoss, Witness: null }, Line(c)));
+        using var same = new ShippedCopy();
+        same.Change("access/social-insurance.yaml", "when: request.operator.name != \"\"", "when: size(request.operator.name) > 0 && [1, 2].exists(i, i == 1)");
+        Assert.Empty(PolicyComparison.Compare(same.Read(), changed.Read()));
+        var back = PolicyComparison.Compare(changed.Read(), ShippedCopy.Shipped);
+        Assert.NotEmpty(back);
+        Assert.All(back, c => Assert.True(c is { Kind: ChangeKind.Unknown, CountsAsGain: true }, Line(c)));
+    }
+
+    [Fact]
+    public void Rows_beyond_the_divisions_of_the_grant_are_a_gain_with_one_of_them_as_witness()
+    {
+        changed.Change("access/social-insurance.yaml", "rows: within(row.gridCode, caller.jurisdictions)\n  clear: [creditCode", "rows: true\n  clear: [creditCode");
+        var gains = Compare();
+        Assert.NotEmpty(gains);
+        Assert.All(gains, c => Assert.Equal(ChangeKind.Gain, c.Kind));
+        var facts = gains[0].Witness!.Facts.ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
+        Assert.False(facts["row.gridCode"]!.StartsWith(facts["caller.jurisdictions"]!, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_relation_that_leads_elsewhere_cannot_be_decided()
     {
         changed.Change("catalog/household.yaml", "on: householdNo, title: { en: Residents", "on: { from: headResidentNo, to: residentNo }, title: { en: Residents");
