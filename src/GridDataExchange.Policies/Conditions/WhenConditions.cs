@@ -45,8 +45,7 @@ internal static partial class WhenConditions
 
     /// <summary>True where the request has what the purpose asks of every request.</summary>
     public static bool Meets(RequestContext request, Purpose purpose) =>
-        (!purpose.RequiresOperator || request.Operator.Length > 0)
-        && (!purpose.RequiresCase || (request.Case.Length > 0 && (purpose.CaseFormat is null || IsCase(request.Case, purpose.CaseFormat))));
+        purpose.FindUnmet(request.Case, request.Operator) is null;
 
     /// <summary>A case number of the purpose's form, as far as one can be made up; else any text.</summary>
     public static string CaseFor(Purpose? purpose)

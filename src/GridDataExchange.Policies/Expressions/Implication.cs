@@ -8,10 +8,7 @@ public static class Implication
     {
         ArgumentNullException.ThrowIfNull(stronger);
         ArgumentNullException.ThrowIfNull(weaker);
-        var parts = Parts(stronger).ToHashSet();
-        return Parts(weaker).All(p => p is Constant { Value: true } || parts.Contains(p));
+        var parts = ExpressionParts.Conjuncts(stronger).ToHashSet();
+        return ExpressionParts.Conjuncts(weaker).All(p => p is Constant { Value: true } || parts.Contains(p));
     }
-
-    private static IEnumerable<Expression> Parts(Expression expression) =>
-        expression is And and ? Parts(and.Left).Concat(Parts(and.Right)) : [expression];
 }

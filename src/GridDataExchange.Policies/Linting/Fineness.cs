@@ -1,5 +1,4 @@
 using GridDataExchange.Catalog;
-using GridDataExchange.Policies.Conditions;
 using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Policies.Linting;

@@ -10,7 +10,7 @@ internal static class Presence
     public static bool ReadsRow(Expression expression) => expression switch
     {
         RowField or RowHas => true,
-        _ => Parts(expression).Any(ReadsRow),
+        _ => ExpressionParts.Of(expression).Any(ReadsRow),
     };
 
     /// <summary>
@@ -25,7 +25,7 @@ internal static class Presence
         RowField read => read.Field.Required || given.Contains(read.Field) ? null : read.Field,
         And and => FindUnguarded(and.Left, given.Union(FalseWithout(and.Right))) ?? FindUnguarded(and.Right, given.Union(FalseWithout(and.Left))),
         Or or => FindUnguarded(or.Left, given.Union(TrueWithout(or.Right))) ?? FindUnguarded(or.Right, given.Union(TrueWithout(or.Left))),
-        _ => Parts(expression).Select(p => FindUnguarded(p, given)).FirstOrDefault(f => f is not null),
+        _ => ExpressionParts.Of(expression).Select(p => FindUnguarded(p, given)).FirstOrDefault(f => f is not null),
     };
 
     // The fields each of which, when absent, makes the condition false whatever else the row holds.
@@ -43,20 +43,6 @@ internal static class Presence
         Or or => TrueWithout(or.Left).Union(TrueWithout(or.Right)),
         And and => TrueWithout(and.Left).Intersect(TrueWithout(and.Right)),
         Not not => FalseWithout(not.Operand),
-        _ => [],
-    };
-
-    private static ImmutableArray<Expression> Parts(Expression expression) => expression switch
-    {
-        ListLiteral list => list.Items,
-        Not not => [not.Operand],
-        And and => [and.Left, and.Right],
-        Or or => [or.Left, or.Right],
-        Comparison comparison => [comparison.Left, comparison.Right],
-        Membership membership => [membership.Item, membership.List],
-        TextTest test => [test.Text, test.Part],
-        Within within => [within.Code, within.Codes],
-        DateFunction function => [function.From, function.To],
         _ => [],
     };
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using GridDataExchange.Policies.Expressions;
 
-namespace GridDataExchange.Policies.Conditions;
+namespace GridDataExchange.Policies.Expressions;
 
 /// <summary>What an expression is made of.</summary>
 internal static class ExpressionParts
