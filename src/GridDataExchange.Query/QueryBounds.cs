@@ -21,6 +21,15 @@ public sealed record QueryBounds
     /// <summary>Items of one <c>in</c> list.</summary>
     public int ListItems { get; init; } = 1_000;
 
+    /// <summary>Levels of objects in one <c>where</c>.</summary>
+    public int FilterDepth { get; init; } = 10;
+
+    /// <summary>Comparisons in every <c>where</c> of an operation together.</summary>
+    public int FilterTests { get; init; } = 200;
+
+    /// <summary>Steps through relations in every <c>where</c> of an operation together.</summary>
+    public int FilterRelations { get; init; } = 20;
+
     /// <summary>Fragments defined in the document: GraphQL.NET's rules about them are quadratic and worse in their number.</summary>
     public int Fragments { get; init; } = 100;
 
@@ -41,6 +50,18 @@ public sealed record QueryBounds
 
     /// <summary>Statements of one plan: one a root field and one a to-many relation.</summary>
     public int Statements { get; init; } = 50;
+
+    /// <summary>Bytes of rows and JSON that one answer may take.</summary>
+    public long AnswerBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Seconds that the statements of one level of a plan may take.</summary>
+    public int StatementSeconds { get; init; } = 30;
+
+    /// <summary>Questions of one plan that are asked together.</summary>
+    public int Cohort { get; init; } = 64;
+
+    /// <summary>Rows estimated of a question that is asked together with others.</summary>
+    public long CohortRows { get; init; } = 200;
 
     /// <summary>Rows of a page where <c>first</c> is absent.</summary>
     public int DefaultFirst { get; init; } = 50;

@@ -47,7 +47,7 @@ public sealed class QueryEngine
         this.bounds = bounds;
         ciphers = new FieldCiphers(catalogue, key);
         cursors = new CursorSeal(key);
-        runner = new Runner(databases.For(DatabaseRole.Query));
+        runner = new Runner(databases.For(DatabaseRole.Query), bounds);
     }
 
     /// <summary>Parses and counts a document, unless the caller's schema knows it.</summary>
@@ -72,7 +72,7 @@ public sealed class QueryEngine
             throw new RefusedException(ValidationSentences.Of(validated.Errors[0]));
         }
 
-        var read = SelectionReader.Read(entitlement, document.Document, operation, validated, Seals(entitlement.Caller), bounds);
+        var read = SelectionReader.Read(entitlement, document.Document, operation, validated, Seals(entitlement.Caller), ciphers, bounds);
         var introspection = Introspection(document, operation, new FieldCollector(document.Document, validated), read.Selection, inputs);
         read.Weight.Introspected = introspection is null ? 0 : new IntrospectionWeight(document.Schema.Schema, introspection.Document).Of(introspection.Operation);
         return new Question(entitlement, context, read.Selection, read.Values.All, read.Values.Structure.ToString(), read.Weight, introspection);
@@ -120,7 +120,7 @@ public sealed class QueryEngine
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(question);
-        var rows = await runner.RunAsync(plan, question, cancellationToken).ConfigureAwait(false);
+        var rows = await plan.Cohorts.AskAsync(runner, question, bounds, cancellationToken).ConfigureAwait(false);
         var disclosures = DisclosureCollector.Collect(plan, rows);
         RowLimits.Check(question.Entitlement, disclosures);
         var introspection = await IntrospectionAnswers.AskAsync(question.Introspection, cancellationToken).ConfigureAwait(false);

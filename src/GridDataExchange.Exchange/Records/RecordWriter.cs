@@ -150,6 +150,11 @@ internal sealed class RecordWriter(MasterKey key, Catalogue catalogue)
         json.WriteStartObject();
         json.WriteString("dataset", disclosure.Dataset.Name);
         json.WriteNumber("rows", disclosure.Rows);
+        if (disclosure.Counted > 0)
+        {
+            json.WriteNumber("counted", disclosure.Counted);
+        }
+
         json.WriteStartObject("fields");
         foreach (var (field, treatments) in disclosure.Fields)
         {

@@ -17,23 +17,25 @@ internal sealed class AnswerWriter
 
     private readonly Question question;
     private readonly NodeRows?[] rows;
+    private readonly int number;
     private readonly CallerSeals seals;
     private readonly Utf8JsonWriter json;
 
-    private AnswerWriter(Question question, NodeRows?[] rows, CallerSeals seals, Utf8JsonWriter json)
+    private AnswerWriter(Question question, QuestionRows rows, CallerSeals seals, Utf8JsonWriter json)
     {
         this.question = question;
-        this.rows = rows;
+        this.rows = rows.Nodes;
+        number = rows.Question;
         this.seals = seals;
         this.json = json;
     }
 
     /// <param name="question">The request.</param>
     /// <param name="plan">Its plan.</param>
-    /// <param name="rows">The rows of the plan's nodes.</param>
+    /// <param name="rows">The rows that answer it.</param>
     /// <param name="seals">The caller's seals.</param>
     /// <param name="introspection">The raw JSON of each introspection root by its key.</param>
-    public static ReadOnlyMemory<byte> Write(Question question, Plan plan, NodeRows?[] rows, CallerSeals seals, IReadOnlyDictionary<string, string> introspection)
+    public static ReadOnlyMemory<byte> Write(Question question, Plan plan, QuestionRows rows, CallerSeals seals, IReadOnlyDictionary<string, string> introspection)
     {
         var bytes = new ArrayBufferWriter<byte>(4096);
         using (var json = new Utf8JsonWriter(bytes, Options))
@@ -65,24 +67,32 @@ internal sealed class AnswerWriter
             case NothingRoot:
                 json.WriteNullValue();
                 break;
-            case OneRoot when rows[root.Node!.Number]!.Count == 0:
-                json.WriteNullValue();
-                break;
             case OneRoot:
-                Object(root.Node!, root.Node!.One!, 0);
+                One(root.Nodes[0]);
                 break;
             default:
-                Page(root.Node!, 0, 0);
+                Page(root.Nodes[0], number, 0);
                 break;
         }
+    }
+
+    // A root has one tag a question.
+    private void One(PlanNode node)
+    {
+        var read = rows[node.Number]!;
+        if (read.Returned(number) == 0)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        Object(node, node.One!, read.Start(number));
     }
 
     private void Page(PlanNode node, int tag, long parent)
     {
         var page = node.Page!;
-        var read = rows[node.Number]!;
-        var start = tag < 0 ? 0 : read.Start(tag);
-        var shown = tag < 0 ? 0 : read.Shown(tag);
+        var shown = ShownRows(node, tag);
         json.WriteStartObject();
         foreach (var (part, objects) in page.Parts)
         {
@@ -91,7 +101,7 @@ internal sealed class AnswerWriter
             {
                 case NodesPart:
                     json.WriteStartArray();
-                    for (var row = start; row < start + shown; row++)
+                    foreach (var row in shown)
                     {
                         Object(node, objects[0]!, row);
                     }
@@ -100,7 +110,7 @@ internal sealed class AnswerWriter
                     break;
                 case EdgesPart edges:
                     json.WriteStartArray();
-                    for (var row = start; row < start + shown; row++)
+                    foreach (var row in shown)
                     {
                         Edge(node, edges, objects, row, parent);
                     }
@@ -108,7 +118,10 @@ internal sealed class AnswerWriter
                     json.WriteEndArray();
                     break;
                 case PageInfoPart info:
-                    PageInfo(node, info, tag, start, shown, parent);
+                    PageInfo(node, info, tag, shown, parent);
+                    break;
+                case TotalCountPart:
+                    json.WriteNumberValue(tag < 0 ? 0 : rows[page.Count]![rows[page.Count]!.Start(tag), 0].Number);
                     break;
                 case ConnectionTypenamePart typename:
                     json.WriteStringValue(typename.Typename);
@@ -117,6 +130,25 @@ internal sealed class AnswerWriter
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>The numbers of a page's rows in the order of the list: a backward page was read from its end.</summary>
+    private int[] ShownRows(PlanNode node, int tag)
+    {
+        if (tag < 0)
+        {
+            return [];
+        }
+
+        var read = rows[node.Number]!;
+        var (start, count) = (read.Start(tag), read.Shown(tag));
+        var numbers = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            numbers[i] = node.Page!.Selection.Page.Backward ? start + count - 1 - i : start + i;
+        }
+
+        return numbers;
     }
 
     private void Edge(PlanNode node, EdgesPart edges, IReadOnlyList<PlannedObject?> objects, int row, long parent)
@@ -143,32 +175,34 @@ internal sealed class AnswerWriter
         json.WriteEndObject();
     }
 
-    private void PageInfo(PlanNode node, PageInfoPart info, int tag, int start, int shown, long parent)
+    private void PageInfo(PlanNode node, PageInfoPart info, int tag, int[] shown, long parent)
     {
+        var page = node.Page!.Selection.Page;
+        var more = tag >= 0 && rows[node.Number]!.HasMore(tag);
         json.WriteStartObject();
         foreach (var (key, field) in info.Fields)
         {
             json.WritePropertyName(key);
             switch (field)
             {
+                // Rows are looked for in the direction of the page alone; on its other side there is the row of the cursor it goes on from.
                 case PageInfoField.HasNextPage:
-                    json.WriteBooleanValue(tag >= 0 && rows[node.Number]!.HasMore(tag));
+                    json.WriteBooleanValue(page.Backward ? page.Before is not null : more);
                     break;
                 case PageInfoField.HasPreviousPage:
-                    // Paging forward: pages before `after` are not looked for (Relay's cursor connections allow it).
-                    json.WriteBooleanValue(false);
+                    json.WriteBooleanValue(page.Backward ? more : page.After is not null);
                     break;
                 case PageInfoField.Typename:
                     json.WriteStringValue("PageInfo");
                     break;
                 default:
-                    if (shown == 0)
+                    if (shown.Length == 0)
                     {
                         json.WriteNullValue();
                     }
                     else
                     {
-                        json.WriteStringValue(Cursor(node, field == PageInfoField.StartCursor ? start : start + shown - 1, parent));
+                        json.WriteStringValue(Cursor(node, field == PageInfoField.StartCursor ? shown[0] : shown[^1], parent));
                     }
 
                     break;

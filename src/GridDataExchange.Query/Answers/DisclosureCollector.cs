@@ -5,83 +5,139 @@ using GridDataExchange.Query.Sql;
 namespace GridDataExchange.Query.Answers;
 
 /// <summary>Collects what an answer discloses from the rows it was made of.</summary>
-internal static class DisclosureCollector
+internal sealed class DisclosureCollector
 {
-    public static IReadOnlyList<Disclosure> Collect(Plan plan, NodeRows?[] rows)
+    private readonly QuestionRows rows;
+    private readonly List<Disclosure> disclosures = [];
+
+    private DisclosureCollector(QuestionRows rows) => this.rows = rows;
+
+    public static IReadOnlyList<Disclosure> Collect(Plan plan, QuestionRows rows)
     {
-        var disclosures = new List<Disclosure>();
-        foreach (var root in plan.Roots)
+        var collector = new DisclosureCollector(rows);
+        foreach (var node in plan.Roots.SelectMany(r => r.Nodes))
         {
-            if (root.Node is { } node)
-            {
-                Collect(node, rows, disclosures);
-            }
+            collector.Collect(node);
         }
 
-        return disclosures;
+        return collector.disclosures;
     }
 
-    private static void Collect(PlanNode node, NodeRows?[] rows, List<Disclosure> disclosures)
+    private void Collect(PlanNode node)
     {
-        foreach (var entity in node.Entities)
+        if (node.IsCount)
         {
-            disclosures.Add(Entity(entity, rows[node.Number]));
+            Counted(node);
+        }
+        else if (!node.IsEvidence)
+        {
+            Returned(node);
         }
 
         foreach (var child in node.Children)
         {
-            Collect(child.Node, rows, disclosures);
+            Collect(child.Node);
         }
     }
 
-    private static Disclosure Entity(PlannedEntity entity, NodeRows? rows)
+    private void Returned(PlanNode node)
     {
-        var persons = new HashSet<DisclosedPerson>();
-        var sets = new Dictionary<long, int>();
-        var treatments = new List<IReadOnlyList<(string, string)>>();
-        long count = 0;
-        for (var tag = 0; rows is not null && tag < rows.Tags; tag++)
+        var read = rows.Nodes[node.Number];
+        foreach (var entity in node.Entities)
         {
-            // With `first: 0`, hasNextPage tells of the one row that is not shown: it counts as if returned.
-            var start = rows.Start(tag);
-            var end = start + (rows.First == 0 && rows.HasMore(tag) ? 1 : rows.Shown(tag));
-            for (var row = start; row < end; row++)
+            var persons = new PersonCollector(entity);
+            long count = 0;
+            foreach (var tag in Tags(read))
             {
-                if (rows[row, entity.RowId].IsNull)
+                // With `first: 0`, hasNextPage tells of the one row that is not shown: it counts as if returned.
+                var start = read!.Start(tag);
+                var end = start + Math.Max(read.Shown(tag), Math.Min(1, read.Returned(tag)));
+                for (var row = start; row < end; row++)
                 {
-                    continue;
+                    count += persons.Add(read, row) ? 1 : 0;
                 }
+            }
 
-                count++;
-                if (entity.Persons < 0 || rows[row, entity.Persons].IsNull)
-                {
-                    continue;
-                }
+            disclosures.Add(Of(entity, count, 0, persons));
+        }
+    }
 
-                var bits = entity.Bits < 0 ? CellRules.Uniform : rows[row, entity.Bits].Number;
-                if (!sets.TryGetValue(bits, out var set))
-                {
-                    sets[bits] = set = treatments.Count;
-                    treatments.Add([.. entity.Fields.Select(f => (f, entity.Rules.Decide(f, bits)?.Name)).Where(t => t.Name is not null).Select(t => (t.f, t.Name!))]);
-                }
-
-                if (rows[row, entity.Persons].Reference is string[] many)
-                {
-                    persons.UnionWith(many.Select(key => new DisclosedPerson(key, set)));
-                }
-                else
-                {
-                    persons.Add(new DisclosedPerson(rows[row, entity.Persons].Text, set));
-                }
+    private void Counted(PlanNode node)
+    {
+        var read = rows.Nodes[node.Number];
+        var few = node.Few is null ? null : rows.Nodes[node.Few.Number];
+        var persons = new PersonCollector(node.Few?.Entities[0] ?? node.Entities[0]);
+        long counted = 0;
+        foreach (var tag in Tags(read))
+        {
+            var count = read![read.Start(tag), 0].Number;
+            counted += count;
+            for (var row = few?.Start(tag) ?? 0; count <= CountedRows.Few && few is not null && row < few.Start(tag) + few.Returned(tag); row++)
+            {
+                persons.Add(few, row);
             }
         }
 
-        return new Disclosure(
-            entity.Granted.Dataset,
-            entity.Treatments,
-            count,
-            entity.PersonDataset,
-            [.. persons],
-            treatments);
+        disclosures.Add(Of(node.Entities[0], 0, counted, persons));
+        disclosures.AddRange(node.Entities.Skip(1).Select(entity => Of(entity, 0, 0, new PersonCollector(entity))));
+    }
+
+    private IEnumerable<int> Tags(NodeRows? read)
+    {
+        var (start, end) = read is null ? (0, 0) : (read.TagsOf(rows.Question).Start.Value, read.TagsOf(rows.Question).End.Value);
+        return Enumerable.Range(start, end - start);
+    }
+
+    private static Disclosure Of(PlannedEntity entity, long returned, long counted, PersonCollector persons) =>
+        new(entity.Granted.Dataset, entity.Treatments, returned, counted, persons.Dataset, [.. persons.Found], persons.TreatmentSets);
+
+    /// <summary>The persons that rows of an entity are about, each with the treatments that applied.</summary>
+    private sealed class PersonCollector(PlannedEntity entity)
+    {
+        private readonly Dictionary<long, int> sets = [];
+        private readonly List<IReadOnlyList<(string, string)>> treatments = [];
+
+        public Catalog.Dataset? Dataset => entity.PersonDataset;
+
+        public HashSet<DisclosedPerson> Found { get; } = [];
+
+        public IReadOnlyList<IReadOnlyList<(string Field, string Treatment)>> TreatmentSets => treatments;
+
+        /// <returns>False where there is no such row.</returns>
+        public bool Add(NodeRows read, int row)
+        {
+            if (entity.RowId < 0 || read[row, entity.RowId].IsNull)
+            {
+                return false;
+            }
+
+            if (entity.Persons < 0 || read[row, entity.Persons].IsNull)
+            {
+                return true;
+            }
+
+            var set = SetOf(entity.Bits < 0 ? CellRules.Uniform : read[row, entity.Bits].Number);
+            if (read[row, entity.Persons].Reference is string[] many)
+            {
+                Found.UnionWith(many.Select(key => new DisclosedPerson(key, set)));
+            }
+            else
+            {
+                Found.Add(new DisclosedPerson(read[row, entity.Persons].Text, set));
+            }
+
+            return true;
+        }
+
+        private int SetOf(long bits)
+        {
+            if (!sets.TryGetValue(bits, out var set))
+            {
+                sets[bits] = set = treatments.Count;
+                treatments.Add([.. entity.Fields.Select(f => (f, entity.Rules.Decide(f, bits)?.Name)).Where(t => t.Name is not null).Select(t => (t.f, t.Name!))]);
+            }
+
+            return set;
+        }
     }
 }

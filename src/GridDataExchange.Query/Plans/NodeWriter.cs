@@ -1,3 +1,4 @@
+using System.Globalization;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
 using GridDataExchange.Query.Selections;
@@ -14,8 +15,10 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
     private readonly List<string> conditions = [];
     private readonly List<string> order = [];
     private readonly List<int> orderColumns = [];
-    private readonly List<Entity> entities = [];
+    private readonly List<FilteredRows> used = [];
+    private RowScope root = null!;
     private string limit = "1";
+    private int rootRowId = -1;
 
     public ParameterTable Parameters { get; } = new();
 
@@ -23,29 +26,25 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
 
     public IReadOnlyList<int> OrderColumns => orderColumns;
 
-    public IEnumerable<PlannedEntity> Entities => entities.Select(e => e.Planned());
+    /// <summary>Everything the statement uses, the dataset it starts from first.</summary>
+    public IEnumerable<PlannedEntity> Entities => used.Select(e => e.Planned());
 
-    /// <summary>A dataset row of the statement and what the plan uses of it.</summary>
-    internal sealed class Entity(NodeWriter node, RowScope scope)
+    /// <summary>A dataset row of the statement's result and what the plan uses of it.</summary>
+    internal sealed class Entity(NodeWriter node, RowScope scope) : FilteredRows(scope)
     {
-        private readonly SortedSet<string> fields = new(StringComparer.Ordinal);
         private readonly Dictionary<string, Entity> joined = new(StringComparer.Ordinal);
-        private int rowId = -1;
-        private int bits = -1;
         private int persons = -1;
         private Dataset? personDataset;
 
-        public RowScope Scope => scope;
+        public int RowId { get; private set; } = -1;
 
-        public int RowId => rowId;
-
-        public int Bits => bits;
+        public int Bits { get; private set; } = -1;
 
         public void Open()
         {
-            rowId = node.Column(scope.RowId, ColumnType.Long);
-            bits = scope.Bits() is { } sql ? node.Column(sql, ColumnType.Long) : -1;
-            if (scope.Persons is { } keys)
+            RowId = node.Column(Scope.RowId, ColumnType.Long);
+            Bits = Scope.Bits() is { } sql ? node.Column(sql, ColumnType.Long) : -1;
+            if (Scope.Persons is { } keys)
             {
                 persons = node.Column(keys.Sql, keys.Many ? ColumnType.TextArray : ColumnType.Text);
                 personDataset = keys.Persons;
@@ -54,31 +53,23 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
 
         public int Leaf(Field field)
         {
-            fields.Add(field.Name);
-            var visible = scope.Visible(field);
+            var visible = Use(field);
             return node.Column(visible.Sql, visible.Type);
         }
 
         public int Sealed(Field field)
         {
-            fields.Add(field.Name);
-            return node.Column(scope.Sealed(field).Sql, ColumnType.Bytes);
-        }
-
-        /// <summary>Uses a field in a clause: what is filtered or sorted by is disclosed too.</summary>
-        public VisibleExpression Use(Field field)
-        {
-            fields.Add(field.Name);
-            return scope.Visible(field);
+            Used.Add(field.Name);
+            return node.Column(Scope.Sealed(field).Sql, ColumnType.Bytes);
         }
 
         /// <summary>The row that a to-one relation leads to, joined once however often it is selected.</summary>
         public Entity ToOne(Relation relation, DatasetEntitlement target)
         {
-            fields.Add(relation.Name);
+            Used.Add(relation.Name);
             if (!joined.TryGetValue(relation.Name, out var entity))
             {
-                joined[relation.Name] = entity = node.Join(scope, relation, target);
+                joined[relation.Name] = entity = node.Join(Scope, relation, target);
             }
 
             return entity;
@@ -86,52 +77,99 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
 
         public (int Key, int Follows) ToMany(Relation relation)
         {
-            fields.Add(relation.Name);
-            var key = scope.From(relation);
-            return (node.Column(key.Sql, key.Type), scope.Follows(relation) is { } follows ? node.Column(follows, ColumnType.Boolean) : -1);
+            var follows = Follow(relation);
+            var key = Scope.From(relation);
+            return (node.Column(key.Sql, key.Type), follows is null ? -1 : node.Column(follows, ColumnType.Boolean));
         }
 
-        public PlannedEntity Planned() => new(scope.Granted, scope.Rules, rowId, bits, persons, personDataset, [.. fields]);
+        public override PlannedEntity Planned() => new(Scope.Granted, Scope.Rules, RowId, Bits, persons, personDataset, [.. Used]);
     }
 
-    /// <summary>Starts the statement from a dataset.</summary>
+    /// <summary>Starts a statement that returns rows of a dataset.</summary>
     public Entity From(DatasetEntitlement granted)
     {
-        var entity = Add(granted);
-        conditions.AddRange(entity.Scope.Exists());
+        var entity = Start(new Entity(this, Scope(granted)));
         entity.Open();
+        rootRowId = entity.RowId;
         return entity;
     }
 
-    public void WhereParentKey(Entity entity, Relation relation)
+    /// <summary>Starts a statement over rows of a dataset that returns none of them.</summary>
+    public FilteredRows Over(DatasetEntitlement granted) => Start(new FilteredRows(Scope(granted)));
+
+    /// <summary>Rows of a dataset that a filter looks at.</summary>
+    public FilteredRows Through(DatasetEntitlement granted) => Use(new FilteredRows(Scope(granted)));
+
+    public void WhereParentKey(FilteredRows rows, Relation relation)
     {
-        var key = entity.Scope.To(relation);
+        var key = rows.Scope.To(relation);
         conditions.Insert(0, $"{key.Sql} = {Parameters.Column(new ParentKeySource(key.Type))}");
     }
 
-    public void WhereRowId(Entity entity, int place) =>
-        conditions.Insert(0, $"{entity.Scope.RowId} = {Parameters.Column(new ValueSource(place, ColumnType.Long))}");
+    public void WhereRowId(FilteredRows rows, int place) =>
+        conditions.Insert(0, $"{rows.Scope.RowId} = {Parameters.Column(new ValueSource(place, ColumnType.Long))}");
 
-    public void Where(Entity entity, IEnumerable<WhereTerm> terms) =>
-        conditions.AddRange(terms.Select(t => ComparisonSql.Write(entity.Use(t.Field), t, Parameters)));
-
-    /// <summary>Orders by the keys and then the row id, from the cursor on, for one page and one row more.</summary>
-    public void Page(Entity entity, ConnectionSelection page)
+    public void Where(FilteredRows rows, Filter filter, LookupTerm? lookup)
     {
-        var keys = page.OrderBy.Select(o => (Expression: entity.Use(o.Field), Term: o)).ToList();
-        if (page.After is { } after)
+        conditions.AddRange(new FilterSql(this, Parameters).Conditions(rows, filter));
+        if (lookup is not null)
         {
-            conditions.Add(Keyset.After(keys, after, entity.Scope.RowId, Parameters));
+            var type = lookup.Field.Encrypted ? ColumnType.Bytes : ColumnTypes.Of(lookup.Field);
+            conditions.InsertRange(0, rows.Scope.FoundBy(lookup.Field, Parameters.Column(new ValueSource(lookup.Compared, type))));
+        }
+    }
+
+    /// <summary>Orders by the keys and then the row id, between the cursors, for one page and one row more; a backward page from its end.</summary>
+    public void Page(Entity entity, ConnectionSelection list)
+    {
+        var page = list.Page;
+        var keys = list.OrderBy.Select(o => (Expression: entity.Use(o.Field), Term: o)).ToList();
+        foreach (var (cursor, reversed) in ((CursorPlaces?, bool)[])[(page.After, false), (page.Before, true)])
+        {
+            if (cursor is not null)
+            {
+                conditions.Add(Keyset.Beyond(keys, cursor, entity.Scope.RowId, reversed, Parameters));
+            }
         }
 
         foreach (var (expression, term) in keys)
         {
             orderColumns.Add(Column(expression.Sql, expression.Type));
-            order.Add($"{{0}}{(term.Descending ? " DESC" : " ASC")} NULLS {(term.NullsFirst ? "FIRST" : "LAST")}");
+            order.Add($"{{0}} {(term.Descending ^ page.Backward ? "DESC" : "ASC")} NULLS {(term.NullsFirst ^ page.Backward ? "FIRST" : "LAST")}");
         }
 
-        limit = Parameters.Column(new PageSource(page.First));
+        order.Add($"{{0}} {(page.Backward ? "DESC" : "ASC")}");
+        limit = Parameters.Column(new PageSource(page.Size, list.LooksForRows));
     }
+
+    /// <summary>A few rows, whichever.</summary>
+    public void Few(int rows) => limit = rows.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The statement that returns rows.</summary>
+    public string RowsSql()
+    {
+        var sorted = orderColumns.Append(rootRowId).Take(order.Count).Select((column, i) => (Order: order[i], Column: column)).ToList();
+        var inner = sorted.Count == 0 ? "" : $" ORDER BY {string.Join(", ", sorted.Select(s => Sorted(s.Order, columns[s.Column])))}";
+        var outer = string.Concat(sorted.Select(s => $", {Sorted(s.Order, $"q.c{s.Column}")}"));
+        var selected = string.Join(", ", columns.Select((c, i) => $"{c} AS c{i}"));
+        var results = string.Concat(columns.Select((_, i) => $", q.c{i}"));
+
+        // The outer order repeats the inner one: a lateral join need not keep it.
+        return Parameters.Number(
+            $"SELECT p.tag{results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT {selected} FROM {Source()}{inner} LIMIT {limit}) q ORDER BY p.tag{outer}");
+
+        static string Sorted(string order, string by) => string.Format(CultureInfo.InvariantCulture, order, by);
+    }
+
+    /// <summary>The statement that returns how many rows there are.</summary>
+    public string CountSql()
+    {
+        types.Add(ColumnType.Long);
+        return Parameters.Number($"SELECT p.tag, q.n FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT count(*) AS n FROM {Source()}) q ORDER BY p.tag");
+    }
+
+    /// <summary>Where rows come from, and what they must meet.</summary>
+    private string Source() => $"{root.Table}{string.Concat(joins)} WHERE {(conditions.Count == 0 ? "TRUE" : string.Join(" AND ", conditions))}";
 
     /// <summary>The number of the result column with that expression.</summary>
     private int Column(string sql, ColumnType type)
@@ -147,23 +185,9 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
         return at;
     }
 
-    public string Sql()
-    {
-        var root = entities[0];
-        var inner = order.Select((o, i) => string.Format(System.Globalization.CultureInfo.InvariantCulture, o, columns[orderColumns[i]])).Append($"{root.Scope.RowId} ASC");
-        var outer = order.Select((o, i) => string.Format(System.Globalization.CultureInfo.InvariantCulture, o, $"q.c{orderColumns[i]}")).Append($"q.c{root.RowId} ASC");
-        var selected = string.Join(", ", columns.Select((c, i) => $"{c} AS c{i}"));
-        var results = string.Concat(columns.Select((_, i) => $", q.c{i}"));
-        var where = conditions.Count == 0 ? "TRUE" : string.Join(" AND ", conditions);
-
-        // The outer order repeats the inner one: a lateral join need not keep it.
-        return Parameters.Number(
-            $"SELECT p.tag{results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT {selected} FROM {root.Scope.Table}{string.Concat(joins)} WHERE {where} ORDER BY {string.Join(", ", inner)} LIMIT {limit}) q ORDER BY p.tag, {string.Join(", ", outer)}");
-    }
-
     private Entity Join(RowScope from, Relation relation, DatasetEntitlement target)
     {
-        var entity = Add(target);
+        var entity = Use(new Entity(this, Scope(target)));
         var on = new List<string> { $"{entity.Scope.To(relation).Sql} = {from.From(relation).Sql}" };
         if (from.Follows(relation) is { } follows)
         {
@@ -176,10 +200,20 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
         return entity;
     }
 
-    private Entity Add(DatasetEntitlement granted)
+    private T Start<T>(T rows)
+        where T : FilteredRows
     {
-        var entity = new Entity(this, new RowScope(entitlement, granted, $"t{entities.Count}", Parameters, arity));
-        entities.Add(entity);
-        return entity;
+        root = rows.Scope;
+        conditions.AddRange(root.Exists());
+        return Use(rows);
     }
+
+    private T Use<T>(T rows)
+        where T : FilteredRows
+    {
+        used.Add(rows);
+        return rows;
+    }
+
+    private RowScope Scope(DatasetEntitlement granted) => new(entitlement, granted, $"t{used.Count}", Parameters, arity);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
 using GridDataExchange.Protection;
+using GridDataExchange.Query.Running;
 using GridDataExchange.Query.Selections;
 using GridDataExchange.Query.Sql;
 
@@ -16,6 +17,8 @@ public sealed class Plan
         Nodes = nodes;
         Levels = levels;
         Treatments = treatments;
+        MayGather = !roots.SelectMany(r => r.Nodes).SelectMany(n => n.Children).Any(c => c.HasCursor);
+        Cohorts = new Cohorts(this);
     }
 
     /// <summary>Statements in all.</summary>
@@ -28,16 +31,22 @@ public sealed class Plan
     public ReadOnlyMemory<byte> Treatments { get; }
 
     /// <summary>About how many bytes it keeps: its statements' text, and as much again for what shows their columns.</summary>
-    internal long Weight => Roots.Sum(r => r.Node?.Weight ?? 0);
+    internal long Weight => Roots.Sum(r => r.Nodes.Sum(n => n.Weight));
 
     internal IReadOnlyList<PlannedRoot> Roots { get; }
+
+    /// <summary>False where one question could be refused for what another is not: a cursor of a nested list is held against the parent's row while it runs.</summary>
+    internal bool MayGather { get; }
+
+    /// <summary>Where questions of this plan meet.</summary>
+    internal Cohorts Cohorts { get; }
 }
 
-/// <summary>A root field and the node that answers it, null where none is needed.</summary>
-internal sealed record PlannedRoot(RootSelection Selection, PlanNode? Node);
+/// <summary>A root field and the nodes that answer it: what is shown first, then what is counted beside it; none where no row is asked for.</summary>
+internal sealed record PlannedRoot(RootSelection Selection, IReadOnlyList<PlanNode> Nodes);
 
 /// <summary>One statement. It takes parameter rows and returns rows tagged with the one they answer; there is no other way to run it.</summary>
-internal sealed class PlanNode
+internal sealed record PlanNode
 {
     /// <summary>Number of the node in its plan, from 0 in the order of the walk.</summary>
     public required int Number { get; init; }
@@ -51,17 +60,29 @@ internal sealed class PlanNode
     /// <summary>Types of the columns after the tag.</summary>
     public required IReadOnlyList<ColumnType> Columns { get; init; }
 
-    /// <summary>The dataset rows in each result row: the node's own first, then those joined by to-one relations.</summary>
+    /// <summary>What is used of which dataset: the rows in each result row, the node's own first and then those joined by to-one relations; and rows that filters look at.</summary>
     public required IReadOnlyList<PlannedEntity> Entities { get; init; }
 
     /// <summary>Where the rows are shown: a page, or one object.</summary>
-    public required PlannedConnection? Page { get; init; }
+    public PlannedConnection? Page { get; init; }
 
     /// <summary>The object shown where <see cref="Page"/> is null.</summary>
-    public required PlannedObject? One { get; init; }
+    public PlannedObject? One { get; init; }
+
+    /// <summary>True for a node whose one column is a number of rows.</summary>
+    public bool IsCount { get; init; }
+
+    /// <summary>The node with the rows of a count that is small; null where rows are about nobody.</summary>
+    public PlanNode? Few { get; init; }
+
+    /// <summary>True for a node whose rows are not shown: what they disclose is said by the count they belong to.</summary>
+    public bool IsEvidence { get; init; }
 
     /// <summary>The nodes of to-many relations below this one.</summary>
-    public required IReadOnlyList<PlanChild> Children { get; init; }
+    public IReadOnlyList<PlanChild> Children { get; init; } = [];
+
+    /// <summary>How many rows of each parent are shown.</summary>
+    public long SizeFor(Question question) => Page is not { } page ? long.MaxValue : page.Selection.LooksForRows ? (long)question.Values[page.Selection.Page.Size]! : 0;
 
     /// <summary>See <see cref="Plan.Weight"/>.</summary>
     public long Weight => (Sql.Length * 4L) + (Columns.Count * 200L) + Children.Sum(c => c.Node.Weight);
@@ -72,12 +93,16 @@ internal sealed class PlanNode
 /// <param name="KeyColumn">The parent's column with the key to join by.</param>
 /// <param name="FollowColumn">The parent's boolean column that says whether the relation may be followed; -1 where it always may.</param>
 /// <param name="ParentRowId">The parent's column with its row id, which nested cursors are bound to.</param>
-internal sealed record PlanChild(PlanNode Node, int KeyColumn, int FollowColumn, int ParentRowId);
+internal sealed record PlanChild(PlanNode Node, int KeyColumn, int FollowColumn, int ParentRowId)
+{
+    /// <summary>True where a list here or below goes on from a cursor.</summary>
+    public bool HasCursor => Node.Page?.Selection.Page is { } page && (page.After is not null || page.Before is not null || Node.Children.Any(c => c.HasCursor));
+}
 
 /// <summary>One dataset row within a result row, for disclosure.</summary>
 /// <param name="Granted">What is granted of its dataset.</param>
 /// <param name="Rules">How bits decide cells.</param>
-/// <param name="RowId">Column of its row id: null there means no such row.</param>
+/// <param name="RowId">Column of its row id: null there means no such row; -1 for rows that are looked at and not returned.</param>
 /// <param name="Bits">Column of its bits; -1 where uniform.</param>
 /// <param name="Persons">Column of the keys of the persons it is about; -1 for nobody.</param>
 /// <param name="PersonDataset">The dataset of those persons.</param>
@@ -90,7 +115,12 @@ internal sealed record PlannedEntity(DatasetEntitlement Granted, CellRules Rules
 }
 
 /// <summary>A page as JSON.</summary>
-internal sealed record PlannedConnection(ConnectionSelection Selection, IReadOnlyList<PlannedPart> Parts, IReadOnlyList<int> OrderColumns, int RowId);
+/// <param name="Selection">What is selected.</param>
+/// <param name="Parts">Its fields.</param>
+/// <param name="OrderColumns">Columns of the sort keys, for cursors.</param>
+/// <param name="RowId">Column of the row id.</param>
+/// <param name="Count">Number of the node with its total; -1 where none is asked for.</param>
+internal sealed record PlannedConnection(ConnectionSelection Selection, IReadOnlyList<PlannedPart> Parts, IReadOnlyList<int> OrderColumns, int RowId, int Count);
 
 /// <summary>One field of a page: the part selected, and the object its rows are shown as, where it has one.</summary>
 internal sealed record PlannedPart(ConnectionPart Part, IReadOnlyList<PlannedObject?> Objects);

@@ -29,12 +29,19 @@ internal sealed class Planner
         return new Plan(roots, planner.nodes, planner.levels, TreatmentPaths.Write(selection));
     }
 
-    private PlannedRoot Root(RootSelection root) => root switch
+    private PlannedRoot Root(RootSelection root)
     {
-        OneRoot one => new PlannedRoot(one, One(one)),
-        ManyRoot many => new PlannedRoot(many, Page(many.Connection, 1)),
-        _ => new PlannedRoot(root, null),
-    };
+        switch (root)
+        {
+            case OneRoot one:
+                return new PlannedRoot(one, [One(one)]);
+            case ManyRoot many:
+                var list = List(many.Connection, 1);
+                return new PlannedRoot(many, [list.Page, .. list.Beside]);
+            default:
+                return new PlannedRoot(root, []);
+        }
+    }
 
     private PlanNode One(OneRoot root)
     {
@@ -43,28 +50,57 @@ internal sealed class Planner
         node.WhereRowId(entity, root.Id);
         var children = new List<PlanChild>();
         var shown = Object(node, entity, root.Object, 1, children);
-        return Finish(number, node, null, shown, children);
+        return Finish(number, node, node.RowsSql()) with { One = shown, Children = children };
     }
 
-    private PlanNode Page(ConnectionSelection page, int level)
+    /// <summary>The nodes of a list: its page, and where its total is asked for, the count and whom a small one tells of.</summary>
+    private (PlanNode Page, IReadOnlyList<PlanNode> Beside) List(ConnectionSelection list, int level)
     {
+        var counted = list.Parts.Any(p => p is TotalCountPart) ? Count(list, level) : null;
         var (number, node) = Start(level);
-        var entity = node.From(page.Of);
-        if (page.Via is { } relation)
-        {
-            node.WhereParentKey(entity, relation);
-        }
-
-        node.Where(entity, page.Where);
-        node.Page(entity, page);
+        var entity = node.From(list.Of);
+        Where(node, entity, list);
+        node.Page(entity, list);
         var children = new List<PlanChild>();
-        var parts = page.Parts.Select(part => new PlannedPart(part, part switch
+        var parts = list.Parts.Select(part => new PlannedPart(part, part switch
         {
             NodesPart nodesPart => [Object(node, entity, nodesPart.Object, level, children)],
             EdgesPart edges => [.. edges.Parts.Select(e => e.Node is null ? null : Object(node, entity, e.Node, level, children))],
             _ => ImmutableArray<PlannedObject?>.Empty,
         })).ToImmutableArray();
-        return Finish(number, node, new PlannedConnection(page, parts, node.OrderColumns, entity.RowId), null, children);
+        var page = Finish(number, node, node.RowsSql()) with
+        {
+            Page = new PlannedConnection(list, parts, node.OrderColumns, entity.RowId, counted?.Number ?? -1),
+            Children = children,
+        };
+        return (page, counted is null ? [] : counted.Few is null ? [counted] : [counted, counted.Few]);
+    }
+
+    private PlanNode Count(ConnectionSelection list, int level)
+    {
+        var (number, node) = Start(level);
+        Where(node, node.Over(list.Of), list);
+        var few = list.Of.Dataset.Header.Subject is null ? null : Few(list, level);
+        return Finish(number, node, node.CountSql()) with { Few = few, IsCount = true };
+    }
+
+    /// <summary>The rows of a total, where they are few: whom it tells of.</summary>
+    private PlanNode Few(ConnectionSelection list, int level)
+    {
+        var (number, node) = Start(level);
+        Where(node, node.From(list.Of), list);
+        node.Few(CountedRows.Few);
+        return Finish(number, node, node.RowsSql()) with { IsEvidence = true };
+    }
+
+    private static void Where(NodeWriter node, FilteredRows rows, ConnectionSelection list)
+    {
+        if (list.Via is { } relation)
+        {
+            node.WhereParentKey(rows, relation);
+        }
+
+        node.Where(rows, list.Where, list.Lookup);
     }
 
     private PlannedObject Object(NodeWriter node, NodeWriter.Entity entity, ObjectSelection selection, int level, List<PlanChild> children)
@@ -90,8 +126,9 @@ internal sealed class Planner
                 return new PlannedToOne(written, Object(node, entity.ToOne(one.Relation, one.Object.Of), one.Object, level, children));
             case ToManyMember many:
                 var (key, follows) = entity.ToMany(many.Relation);
-                var child = new PlanChild(Page(many.Connection, level + 1), key, follows, entity.RowId);
-                children.Add(child);
+                var (page, beside) = List(many.Connection, level + 1);
+                var child = new PlanChild(page, key, follows, entity.RowId);
+                children.AddRange([child, .. beside.Select(node => child with { Node = node })]);
                 return new PlannedToMany(written, child);
             default:
                 throw new InvalidOperationException($"{member.GetType().Name} has no plan");
@@ -104,16 +141,13 @@ internal sealed class Planner
         return (nodes++, new NodeWriter(entitlement, arity));
     }
 
-    private static PlanNode Finish(int number, NodeWriter node, PlannedConnection? page, PlannedObject? one, List<PlanChild> children) => new()
+    private static PlanNode Finish(int number, NodeWriter node, string sql) => new()
     {
         Number = number,
-        Sql = node.Sql(),
+        Sql = sql,
         Parameters = node.Parameters.Columns,
         Lists = node.Parameters.Lists,
         Columns = node.Types,
         Entities = [.. node.Entities],
-        Page = page,
-        One = one,
-        Children = children,
     };
 }

@@ -22,35 +22,36 @@ internal readonly record struct Cell(object? Reference, long Number, bool IsNull
     };
 }
 
-/// <summary>The rows a node returned, grouped by the parameter row (tag) they answer, in order.</summary>
+/// <summary>The rows a node returned, grouped by the parameter row (tag) they answer, in order; the tags of each question of a cohort stand together.</summary>
 internal sealed class NodeRows
 {
     private readonly int stride;
     private readonly int[] starts;
+    private readonly IReadOnlyList<int> questions;
+    private readonly IReadOnlyList<long> sizes;
     private Cell[] cells;
     private int count;
     private int tag = -1;
 
     /// <param name="columns">Columns of a row.</param>
-    /// <param name="tags">Parameter rows put to the node.</param>
-    /// <param name="first">How many rows of each tag are shown: one more may be there and tells that a page follows.</param>
-    public NodeRows(int columns, int tags, long first)
+    /// <param name="questions">For each tag the number of the question it belongs to, rising.</param>
+    /// <param name="sizes">By the number of a question, how many rows of each of its tags are shown: one more may be there and tells that a page follows.</param>
+    public NodeRows(int columns, IReadOnlyList<int> questions, IReadOnlyList<long> sizes)
     {
         stride = columns;
-        starts = new int[tags + 1];
+        this.questions = questions;
+        this.sizes = sizes;
+        starts = new int[questions.Count + 1];
         cells = new Cell[Math.Max(16, columns * 16)];
-        First = first;
     }
-
-    public long First { get; }
 
     /// <summary>Rows returned in all.</summary>
     public int Count => count;
 
-    public int Tags => starts.Length - 1;
+    public int Tags => questions.Count;
 
     /// <summary>For a child node: by the parent's row number, the tag it became, or a mark of <see cref="Followed"/>.</summary>
-    public int[] TagOfParent { get; set; } = [];
+    public int[] TagOfParent { get; init; } = [];
 
     public ref readonly Cell this[int row, int column] => ref cells[(row * stride) + column];
 
@@ -81,12 +82,33 @@ internal sealed class NodeRows
         }
     }
 
+    /// <summary>The number of the question a tag belongs to.</summary>
+    public int QuestionOf(int ofTag) => questions[ofTag];
+
+    /// <summary>The tags of a question.</summary>
+    public Range TagsOf(int question) => FirstNotBefore(question)..FirstNotBefore(question + 1);
+
     public int Start(int ofTag) => starts[ofTag];
 
-    /// <summary>Rows of a tag that are shown.</summary>
-    public int Shown(int ofTag) => (int)Math.Min(starts[ofTag + 1] - starts[ofTag], First);
+    /// <summary>Rows of a tag that were returned.</summary>
+    public int Returned(int ofTag) => starts[ofTag + 1] - starts[ofTag];
 
-    public bool HasMore(int ofTag) => starts[ofTag + 1] - starts[ofTag] > First;
+    /// <summary>Rows of a tag that are shown.</summary>
+    public int Shown(int ofTag) => (int)Math.Min(Returned(ofTag), sizes[questions[ofTag]]);
+
+    public bool HasMore(int ofTag) => Returned(ofTag) > sizes[questions[ofTag]];
+
+    private int FirstNotBefore(int question)
+    {
+        var (low, high) = (0, questions.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = questions[middle] < question ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
 }
 
 /// <summary>Why a parent row put no question to a child node.</summary>

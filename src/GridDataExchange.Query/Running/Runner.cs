@@ -6,18 +6,19 @@ using Npgsql;
 
 namespace GridDataExchange.Query.Running;
 
-/// <summary>Runs a plan level by level: one round trip a level, all of them in one snapshot.</summary>
-internal sealed class Runner(NpgsqlDataSource source)
+/// <summary>Runs a plan for a cohort of questions level by level: one round trip a level, all of them in one snapshot.</summary>
+internal sealed class Runner(NpgsqlDataSource source, QueryBounds bounds)
 {
     // A parent and its children must come from one moment. BEGIN travels with the first statement and COMMIT with the last: no round trip of their own.
     private const string Begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
     /// <returns>The rows of each node by its number; null for one that no parent row put a question to.</returns>
-    /// <exception cref="RefusedException">The source did not answer in time, or at all; or a nested cursor belongs to another parent.</exception>
-    public async Task<NodeRows?[]> RunAsync(Plan plan, Question question, CancellationToken cancellationToken)
+    /// <exception cref="RefusedException">The source did not answer in time, or at all; the answer is too large; or a nested cursor belongs to another parent.</exception>
+    public async Task<NodeRows?[]> RunAsync(Plan plan, IReadOnlyList<Question> cohort, CancellationToken cancellationToken)
     {
         var rows = new NodeRows?[plan.Nodes];
-        var level = plan.Roots.Where(r => r.Node is not null).Select(r => new Put(r.Node!, [null], [0])).ToList();
+        var every = new Asked(new object?[cohort.Count], [.. Enumerable.Range(0, cohort.Count)]);
+        var level = plan.Roots.SelectMany(r => r.Nodes).Select(node => new Put(node, every, [])).ToList();
         if (level.Count == 0)
         {
             return rows;
@@ -28,10 +29,11 @@ internal sealed class Runner(NpgsqlDataSource source)
             await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             try
             {
+                var memory = new AnswerMemory(bounds.AnswerBytes * cohort.Count);
                 for (var number = 1; level.Count > 0; number++)
                 {
-                    await RunLevelAsync(connection, plan, number, level, question, rows, cancellationToken).ConfigureAwait(false);
-                    level = [.. level.SelectMany(put => put.Node.Children.Select(child => Next(child, rows[put.Node.Number]!, question))).Where(p => p.Keys.Count > 0 || Keep(p, rows))];
+                    await RunLevelAsync(connection, plan, number, level, cohort, rows, memory, cancellationToken).ConfigureAwait(false);
+                    level = [.. level.SelectMany(put => put.Node.Children.Select(child => Next(child, rows[put.Node.Number]!, cohort))).Where(p => p.Asked.Keys.Count > 0 || Keep(p, rows))];
                 }
             }
             catch (PostgresException) when (connection.State == ConnectionState.Open)
@@ -66,18 +68,18 @@ internal sealed class Runner(NpgsqlDataSource source)
         }
     }
 
-    private sealed record Put(PlanNode Node, IReadOnlyList<object?> Keys, int[] TagOfParent);
+    private sealed record Put(PlanNode Node, Asked Asked, int[] TagOfParent);
 
     // Without a question there is nothing to run, but the writer still needs to know which parents were hidden.
     private static bool Keep(Put put, NodeRows?[] rows)
     {
-        rows[put.Node.Number] = new NodeRows(put.Node.Columns.Count, 0, 0) { TagOfParent = put.TagOfParent };
+        rows[put.Node.Number] = new NodeRows(put.Node.Columns.Count, [], []) { TagOfParent = put.TagOfParent };
         return false;
     }
 
-    private static async Task RunLevelAsync(NpgsqlConnection connection, Plan plan, int number, List<Put> level, Question question, NodeRows?[] rows, CancellationToken cancellationToken)
+    private async Task RunLevelAsync(NpgsqlConnection connection, Plan plan, int number, List<Put> level, IReadOnlyList<Question> cohort, NodeRows?[] rows, AnswerMemory memory, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(connection) { Timeout = bounds.StatementSeconds };
         if (plan.Nodes > 1 && number == 1)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(Begin));
@@ -85,7 +87,7 @@ internal sealed class Runner(NpgsqlDataSource source)
 
         foreach (var put in level)
         {
-            batch.BatchCommands.Add(ParameterRows.Command(put.Node, question, put.Keys));
+            batch.BatchCommands.Add(ParameterRows.Command(put.Node, cohort, put.Asked));
         }
 
         if (plan.Nodes > 1 && number == plan.Levels)
@@ -96,11 +98,11 @@ internal sealed class Runner(NpgsqlDataSource source)
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         foreach (var put in level)
         {
-            var first = put.Node.Page is { } page ? (long)question.Values[page.Selection.First]! : 1;
-            var read = new NodeRows(put.Node.Columns.Count, put.Keys.Count, first) { TagOfParent = put.TagOfParent };
+            var sizes = cohort.Select(question => put.Node.SizeFor(question)).ToArray();
+            var read = new NodeRows(put.Node.Columns.Count, put.Asked.Questions, sizes) { TagOfParent = put.TagOfParent };
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                Read(reader, put.Node.Columns, read.Add((int)reader.GetInt64(0) - 1));
+                Read(reader, put.Node.Columns, read.Add((int)reader.GetInt64(0) - 1), memory);
             }
 
             read.Close();
@@ -110,14 +112,15 @@ internal sealed class Runner(NpgsqlDataSource source)
     }
 
     /// <summary>The questions that the shown rows of a parent put to a child node.</summary>
-    private static Put Next(PlanChild child, NodeRows parents, Question question)
+    private static Put Next(PlanChild child, NodeRows parents, IReadOnlyList<Question> cohort)
     {
         var keys = new List<object?>();
+        var questions = new List<int>();
         var tags = new int[parents.Count];
         var keyType = child.Node.Parameters.OfType<ParentKeySource>().Single().Type;
-        var cursor = child.Node.Page!.Selection.After;
         for (var tag = 0; tag < parents.Tags; tag++)
         {
+            var question = parents.QuestionOf(tag);
             var start = parents.Start(tag);
             for (var row = start; row < start + parents.Shown(tag); row++)
             {
@@ -127,11 +130,7 @@ internal sealed class Runner(NpgsqlDataSource source)
                     continue;
                 }
 
-                if (cursor is not null && parents[row, child.ParentRowId].Number != (long)question.Values[cursor.Parent]!)
-                {
-                    throw ArgumentReader.CursorInvalid();
-                }
-
+                RefuseForeignCursor(child, parents[row, child.ParentRowId].Number, cohort[question]);
                 if (child.FollowColumn >= 0 && !parents[row, child.FollowColumn].IsTrue)
                 {
                     tags[row] = Followed.Hidden;
@@ -144,14 +143,25 @@ internal sealed class Runner(NpgsqlDataSource source)
                 {
                     tags[row] = keys.Count;
                     keys.Add(parents[row, child.KeyColumn].Value(keyType));
+                    questions.Add(question);
                 }
             }
         }
 
-        return new Put(child.Node, keys, tags);
+        return new Put(child.Node, new Asked(keys, questions), tags);
     }
 
-    private static void Read(NpgsqlDataReader reader, IReadOnlyList<ColumnType> columns, Span<Cell> row)
+    /// <summary>A nested cursor goes on under the parent it was given under, and no other.</summary>
+    private static void RefuseForeignCursor(PlanChild child, long parent, Question question)
+    {
+        if (child.Node.Page?.Selection.Page is { } page
+            && ((CursorPlaces?[])[page.After, page.Before]).Any(cursor => cursor is not null && parent != (long)question.Values[cursor.Parent]!))
+        {
+            throw ArgumentReader.CursorInvalid();
+        }
+    }
+
+    private static void Read(NpgsqlDataReader reader, IReadOnlyList<ColumnType> columns, Span<Cell> row, AnswerMemory memory)
     {
         for (var i = 0; i < columns.Count; i++)
         {
@@ -169,14 +179,15 @@ internal sealed class Runner(NpgsqlDataSource source)
                 ColumnType.TextArray => new Cell(reader.GetFieldValue<string[]>(at), 0, false),
                 _ => throw new InvalidOperationException($"a {columns[i]} is never read"),
             };
+            memory.Take(row[i]);
         }
     }
 
     // The database's message may hold SQL or a value: only its class is told. What is left is a defect.
-    private static RefusedException? Refused(NpgsqlException error) => error switch
+    private RefusedException? Refused(NpgsqlException error) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or { InnerException: TimeoutException } =>
-            new RefusedException(RefusalCode.TimedOut, "the request took longer than it may: ask for less, or try again"),
+            new RefusedException(RefusalCode.TimedOut, $"a part of the request took longer than the bound of {bounds.StatementSeconds} seconds: ask for less, or try again"),
         PostgresException { SqlState: var state } when !IsOfSource(state) => null,
         _ => new RefusedException(RefusalCode.SourceUnavailable, "the source of this data does not answer: try again later"),
     };

@@ -12,6 +12,9 @@ internal static class GraphNames
 
     public static string Many(Dataset dataset) => Join(dataset.Header.Plural, firstUpper: false);
 
+    /// <summary>What people read of a title: the language of the departments first.</summary>
+    public static string? Description(Title? title) => title is null ? null : $"{title.Zh} / {title.En}";
+
     private static string Join(string snake, bool firstUpper)
     {
         var text = new StringBuilder(snake.Length);

@@ -12,11 +12,16 @@ internal sealed class SchemaBuilder
 {
     private readonly Entitlement entitlement;
     private readonly SchemaTypes types = new();
+    private readonly InputTypes inputs;
     private readonly InterfaceGraphType node = new() { Name = "Node", Description = "Anything with an id." };
     private readonly ObjectGraphType pageInfo = new() { Name = "PageInfo" };
     private readonly Dictionary<string, ObjectGraphType> objects = new(StringComparer.Ordinal);
 
-    private SchemaBuilder(Entitlement entitlement) => this.entitlement = entitlement;
+    private SchemaBuilder(Entitlement entitlement)
+    {
+        this.entitlement = entitlement;
+        inputs = new InputTypes(entitlement, types);
+    }
 
     public static ISchema Build(Entitlement entitlement) => new SchemaBuilder(entitlement).Build();
 
@@ -48,7 +53,7 @@ internal sealed class SchemaBuilder
         foreach (var granted in entitlement.Datasets)
         {
             query.AddField(Field(GraphNames.One(granted.Dataset), objects[granted.Dataset.Name], new QueryArgument(Required(types.Id)) { Name = "id" }));
-            query.AddField(Field(GraphNames.Many(granted.Dataset), Required(Connection(granted)), ListArguments(granted)));
+            query.AddField(Field(GraphNames.Many(granted.Dataset), Required(Connection(granted)), inputs.ForList(granted, lookup: true)));
         }
 
         var schema = new Schema { Query = query };
@@ -78,7 +83,7 @@ internal sealed class SchemaBuilder
             }
 
             type.AddField(Described(
-                relation.Many ? Field(relation.Name, Connection(target), ListArguments(target)) : Field(relation.Name, objects[relation.To]),
+                relation.Many ? Field(relation.Name, Connection(target), inputs.ForList(target, lookup: false)) : Field(relation.Name, objects[relation.To]),
                 relation.Title));
         }
     }
@@ -96,69 +101,12 @@ internal sealed class SchemaBuilder
             connection.AddField(Field("nodes", Required(new ListGraphType(Required(type)))));
             connection.AddField(Field("edges", Required(new ListGraphType(Required(edge)))));
             connection.AddField(Field("pageInfo", Required(pageInfo)));
+            var total = Field("totalCount", Required(types.Long));
+            total.Description = "How many rows meet the filter, whatever the page.";
+            connection.AddField(total);
             return connection;
         });
     }
-
-    private QueryArgument[] ListArguments(DatasetEntitlement granted)
-    {
-        var arguments = new List<QueryArgument>
-        {
-            new(types.Int) { Name = "first" },
-            new(types.Text) { Name = "after" },
-        };
-        var comparable = granted.Dataset.Fields.Where(f => Comparable(granted, f)).ToList();
-        if (comparable.Count > 0)
-        {
-            arguments.Add(new QueryArgument(Where(granted, comparable)) { Name = "where" });
-            arguments.Add(new QueryArgument(new ListGraphType(Required(Order(granted, comparable)))) { Name = "orderBy" });
-        }
-
-        return [.. arguments];
-    }
-
-    private IGraphType Where(DatasetEntitlement granted, List<Field> comparable)
-    {
-        var name = GraphNames.Type(granted.Dataset) + "Where";
-        return types.Named(name, () =>
-        {
-            var where = new InputObjectGraphType { Name = name };
-            foreach (var field in comparable)
-            {
-                where.AddField(Described(Field(field.Name, types.Filter(field)), field.Title));
-            }
-
-            return where;
-        });
-    }
-
-    private IGraphType Order(DatasetEntitlement granted, List<Field> comparable)
-    {
-        var direction = types.Named("OrderDirection", () =>
-        {
-            var type = new EnumerationGraphType { Name = "OrderDirection" };
-            type.Add("ASC", "ASC", "Rising; nothing last.");
-            type.Add("DESC", "DESC", "Falling; nothing last.");
-            type.Add("ASC_NULLS_FIRST", "ASC_NULLS_FIRST", "Rising; nothing first.");
-            type.Add("DESC_NULLS_FIRST", "DESC_NULLS_FIRST", "Falling; nothing first.");
-            return type;
-        });
-        var name = GraphNames.Type(granted.Dataset) + "Order";
-        return types.Named(name, () =>
-        {
-            var order = new InputObjectGraphType { Name = name, Description = "Exactly one field set." };
-            foreach (var field in comparable)
-            {
-                order.AddField(Described(Field(field.Name, direction), field.Title));
-            }
-
-            return order;
-        });
-    }
-
-    /// <summary>True where the field may be filtered and sorted by: what every treatment of it supports, so never an encrypted or redacted one.</summary>
-    internal static bool Comparable(DatasetEntitlement granted, Field field) =>
-        granted.Shows(field.Name) && !field.Encrypted && granted.TreatmentsOf(field.Name).All(t => t.Mask is not MaskKind.Redact);
 
     private static NonNullGraphType Required(IGraphType type) => new(type);
 
@@ -167,7 +115,7 @@ internal sealed class SchemaBuilder
 
     private static GraphQL.Types.FieldType Described(GraphQL.Types.FieldType field, Title? title)
     {
-        field.Description = title is null ? null : $"{title.Zh} / {title.En}";
+        field.Description = GraphNames.Description(title);
         return field;
     }
 }

@@ -1,5 +1,6 @@
 using GraphQL.Types;
 using GridDataExchange.Catalog;
+using GridDataExchange.Policies;
 using FieldType = GridDataExchange.Catalog.FieldType;
 
 namespace GridDataExchange.Query.Schemas;
@@ -21,6 +22,8 @@ internal sealed class SchemaTypes
 
     public IGraphType Int => integer;
 
+    public IGraphType Long => longInteger;
+
     public IGraphType Boolean => boolean;
 
     public IGraphType Id => id;
@@ -38,21 +41,50 @@ internal sealed class SchemaTypes
         _ => throw new InvalidOperationException($"field type {field.Type} has no GraphQL type"),
     };
 
-    /// <summary>The filter input of a field's type: one for each catalogue type.</summary>
-    public IGraphType Filter(Field field)
+    public IGraphType OrderDirection => Named("OrderDirection", () =>
     {
-        var name = (field.Type == FieldType.Code ? field.Codes!.Name : field.Type.ToString()) + "Filter";
+        var type = new EnumerationGraphType { Name = "OrderDirection" };
+        type.Add("ASC", "ASC", "Rising; nothing last.");
+        type.Add("DESC", "DESC", "Falling; nothing last.");
+        type.Add("ASC_NULLS_FIRST", "ASC_NULLS_FIRST", "Rising; nothing first.");
+        type.Add("DESC_NULLS_FIRST", "DESC_NULLS_FIRST", "Falling; nothing first.");
+        return type;
+    });
+
+    /// <summary>The filter input of a field's type: one for each catalogue type, and for fields that can only be asked whether they show anything.</summary>
+    public IGraphType Filter(DatasetEntitlement granted, Field field)
+    {
+        var operators = Operators.Of(granted, field);
+        var name = operators is ["isNull"] ? "NullFilter" : (field.Type == FieldType.Code ? field.Codes!.Name : field.Type.ToString()) + "Filter";
         return Named(name, () =>
         {
-            var value = Of(field);
             var filter = new InputObjectGraphType { Name = name };
-            foreach (var (operation, takesList) in Operators(field.Type))
+            foreach (var operation in operators)
             {
-                filter.AddField(new GraphQL.Types.FieldType { Name = operation, ResolvedType = takesList ? new ListGraphType(new NonNullGraphType(value)) : value });
+                filter.AddField(new GraphQL.Types.FieldType
+                {
+                    Name = operation,
+                    ResolvedType = operation switch { "isNull" => boolean, "in" => new ListGraphType(new NonNullGraphType(Of(field))), _ => Of(field) },
+                });
             }
 
             return filter;
         });
+    }
+
+    /// <summary>A type whose fields may lead back to it: it is known before it is filled.</summary>
+    public T Recursive<T>(string name, Func<T> make, Action<T> fill)
+        where T : IGraphType
+    {
+        if (named.TryGetValue(name, out var known))
+        {
+            return (T)known;
+        }
+
+        var type = make();
+        named[name] = type;
+        fill(type);
+        return type;
     }
 
     public IGraphType Named(string name, Func<IGraphType> make)
@@ -63,25 +95,6 @@ internal sealed class SchemaTypes
         }
 
         return type;
-    }
-
-    private static IEnumerable<(string Operation, bool TakesList)> Operators(FieldType type)
-    {
-        yield return ("eq", false);
-        yield return ("in", true);
-        if (type is FieldType.Boolean or FieldType.Code)
-        {
-            yield break;
-        }
-
-        yield return ("gt", false);
-        yield return ("gte", false);
-        yield return ("lt", false);
-        yield return ("lte", false);
-        if (type is FieldType.String)
-        {
-            yield return ("startsWith", false);
-        }
     }
 
     private IGraphType Enum(CodeSet codes) => Named(codes.Name, () =>

@@ -11,9 +11,11 @@ using GridDataExchange.Protection;
 namespace GridDataExchange.Query.Selections;
 
 /// <summary>Reads the arguments of fields: ids, pages, filters and orders.</summary>
-internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector collector, CallerSeals seals, QueryBounds bounds, SelectionValues values)
+internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector collector, CallerSeals seals, FieldCiphers ciphers, QueryBounds bounds, SelectionValues values)
 {
-    internal sealed record PageArguments(IReadOnlyList<WhereTerm> Where, IReadOnlyList<OrderTerm> OrderBy, int First, long FirstValue, CursorPlaces? After, int Binding);
+    private readonly WhereReader filters = new(entitlement, bounds, values);
+
+    internal sealed record ListArguments(Filter Where, LookupTerm? Lookup, IReadOnlyList<OrderTerm> OrderBy, PageSelection Page, long Size, int Binding);
 
     /// <summary>The place of the row id that <c>id</c> opens to; null there where it is changed, foreign or of another dataset: not found.</summary>
     public int RowId(GraphQLField field, Dataset dataset)
@@ -27,31 +29,66 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
             ? entitlement.Find(dataset.Name)
             : null;
 
-    public PageArguments Page(GraphQLField field, DatasetEntitlement granted, Relation? via, QueryWeight weight, long parents)
+    public ListArguments List(GraphQLField field, DatasetEntitlement granted, Relation? via, QueryWeight weight, long parents)
     {
-        var first = First(field, granted);
-        var firstPlace = values.Add((long)first);
-        var whereStart = values.All.Count;
-        values.Structure.Append('(');
-        var where = new WhereReader(bounds, values).Read(granted.Dataset, (IDictionary<string, object?>?)Argument(field, "where"));
-        weight.Values(values.All.Skip(whereStart), parents);
+        var (size, backward) = Size(field, granted);
+        var sizePlace = values.Add((long)size);
+        var filterStart = values.All.Count;
+        values.Structure.Append(backward ? "(<" : "(");
+        var structureStart = values.Structure.Length;
+        var where = Where(field, granted, weight, parents);
+        var lookup = Lookup(granted.Dataset, (IDictionary<string, object?>?)Argument(field, "lookup"));
+        var filter = values.Structure.ToString(structureStart, values.Structure.Length - structureStart);
         var order = Order(granted.Dataset, (IList<object?>?)Argument(field, "orderBy"));
-        var binding = Binding(granted.Dataset, via, where, order, whereStart);
-        var after = After(field, order, binding);
+        var binding = Binding(granted.Dataset, via, filter, filterStart, order);
+        var page = new PageSelection(sizePlace, backward, Cursor(field, "after", order, binding), Cursor(field, "before", order, binding));
         values.Structure.Append(')');
-        return new PageArguments(where, order, firstPlace, first, after, values.Add(binding));
+        return new ListArguments(where, lookup, order, page, size, values.Add(binding));
+    }
+
+    /// <summary>The filter of a list, of a total or of groups.</summary>
+    public Filter Where(GraphQLField field, DatasetEntitlement granted, QueryWeight weight, long parents)
+    {
+        var start = values.All.Count;
+        var where = filters.Read(granted, (IDictionary<string, object?>?)Argument(field, "where"));
+        weight.Values(values.All.Skip(start), parents);
+        return where;
     }
 
     // GraphQL takes whole numbers for an ID (October 2021, 3.5.5); none of them is an id here.
     private string Id(GraphQLField field) => Argument(field, "id") as string ?? "";
 
-    private int First(GraphQLField field, DatasetEntitlement granted)
+    private (int Size, bool Backward) Size(GraphQLField field, DatasetEntitlement granted)
     {
+        var (first, last) = ((int?)Argument(field, "first"), (int?)Argument(field, "last"));
+        if (first is not null && last is not null)
+        {
+            throw new RefusedException(RefusalCode.BadInput, "`first` with `last` asks for two pages: give one of them");
+        }
+
         var limit = Math.Min(granted.RowsPerRequest ?? bounds.LargestFirst, bounds.LargestFirst);
-        var first = (int?)Argument(field, "first") ?? Math.Min(bounds.DefaultFirst, limit);
-        return first >= 0 && first <= limit
-            ? first
-            : throw new RefusedException(RefusalCode.BadInput, $"`first` must be from 0 to {limit} for {granted.Dataset.Header.Plural}");
+        var size = first ?? last ?? Math.Min(bounds.DefaultFirst, limit);
+        return size >= 0 && size <= limit
+            ? (size, last is not null)
+            : throw new RefusedException(RefusalCode.BadInput, $"`{(last is null ? "first" : "last")}` must be from 0 to {limit} for {granted.Dataset.Header.Plural}");
+    }
+
+    private LookupTerm? Lookup(Dataset dataset, IDictionary<string, object?>? lookup)
+    {
+        if (lookup is null)
+        {
+            return null;
+        }
+
+        if (lookup.Count != 1 || lookup.Single().Value is not { } value)
+        {
+            throw new RefusedException(RefusalCode.BadInput, "`lookup` must set exactly one field");
+        }
+
+        var field = dataset.FindField(lookup.Single().Key)!;
+        values.Structure.Append('?').Append(field.Name).Append(';');
+        var given = values.Add(ArgumentText.Checked(value, "lookup"));
+        return new LookupTerm(field, given, field.Encrypted ? values.Add(ciphers.Of(dataset, field).BlindIndex((string)value)) : given);
     }
 
     private ImmutableArray<OrderTerm> Order(Dataset dataset, IList<object?>? orders)
@@ -79,9 +116,9 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
         return terms.ToImmutable();
     }
 
-    private CursorPlaces? After(GraphQLField field, ImmutableArray<OrderTerm> order, byte[] binding)
+    private CursorPlaces? Cursor(GraphQLField field, string argument, ImmutableArray<OrderTerm> order, byte[] binding)
     {
-        if ((string?)Argument(field, "after") is not { } cursor)
+        if ((string?)Argument(field, argument) is not { } cursor)
         {
             return null;
         }
@@ -92,7 +129,7 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
         }
 
         var position = CursorPosition.Decode(bytes, order.Length);
-        values.Structure.Append('@');
+        values.Structure.Append('@').Append(argument);
         var keys = position.Keys.Select(k =>
         {
             values.Structure.Append(k is null ? 'n' : 'v');
@@ -102,30 +139,30 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
     }
 
     internal static RefusedException CursorInvalid() =>
-        new(RefusalCode.CursorInvalid, "the cursor in `after` does not belong to this question: start from the first page again");
+        new(RefusalCode.CursorInvalid, "the cursor does not belong to this question: start from the first page again");
 
     /// <summary>All that a cursor is bound to but the parent's row, which is in it: caller, list, filter with its values, order, policy version.</summary>
-    private byte[] Binding(Dataset dataset, Relation? via, IReadOnlyList<WhereTerm> where, ImmutableArray<OrderTerm> order, int whereStart)
+    private byte[] Binding(Dataset dataset, Relation? via, string filter, int filterStart, ImmutableArray<OrderTerm> order)
     {
         var caller = entitlement.Caller;
         var text = new StringBuilder();
-        foreach (var part in (ReadOnlySpan<string>)[caller.Department, caller.Client, caller.Purpose, entitlement.Policies.Version, dataset.Name, via?.Name ?? ""])
+        foreach (var part in (ReadOnlySpan<string>)[caller.Department, caller.Client, caller.Purpose, entitlement.Policies.Version, dataset.Name, via?.Name ?? "", filter])
         {
             Part(text, part);
         }
 
-        foreach (var term in where)
-        {
-            Part(text, $"{term.Field.Name} {term.Operator}");
-        }
-
-        foreach (var value in values.All.Skip(whereStart))
+        foreach (var value in values.All.Skip(filterStart))
         {
             IReadOnlyList<object?> items = value is IReadOnlyList<object?> list ? list : [value];
             Part(text, items.Count.ToString(CultureInfo.InvariantCulture));
             foreach (var item in items)
             {
-                Part(text, item is DateTimeOffset moment ? moment.ToString("O", CultureInfo.InvariantCulture) : Convert.ToString(item, CultureInfo.InvariantCulture) ?? "");
+                Part(text, item switch
+                {
+                    DateTimeOffset moment => moment.ToString("O", CultureInfo.InvariantCulture),
+                    byte[] bytes => Convert.ToHexString(bytes),
+                    _ => Convert.ToString(item, CultureInfo.InvariantCulture) ?? "",
+                });
             }
         }
 

@@ -82,10 +82,15 @@ internal sealed class OperationText
 
     private void Connection(string name, ConnectionSelection connection)
     {
-        text.Append(' ').Append(name).Append("(first: ").Append(Lift(connection.First));
-        if (connection.Where.Count > 0)
+        text.Append(' ').Append(name).Append(connection.Page.Backward ? "(last: " : "(first: ").Append(Lift(connection.Page.Size));
+        if (connection.Where is not AllOf { Filters.IsEmpty: true })
         {
-            text.Append(", where: {").AppendJoin(", ", connection.Where.Select(Comparison)).Append('}');
+            text.Append(", where: {").Append(new FilterText(Lift).Keys(connection.Where)).Append('}');
+        }
+
+        if (connection.Lookup is { } lookup)
+        {
+            text.Append(", lookup: {").Append(lookup.Field.Name).Append(": ").Append(Lift(lookup.Value)).Append('}');
         }
 
         if (connection.OrderBy.Count > 0)
@@ -93,7 +98,7 @@ internal sealed class OperationText
             text.Append(", orderBy: [").AppendJoin(", ", connection.OrderBy.Select(o => $"{{{o.Field.Name}: {(o.Descending ? "DESC" : "ASC")}{(o.NullsFirst ? "_NULLS_FIRST" : "")}}}")).Append(']');
         }
 
-        text.Append(connection.After is null ? ") {" : ", after: $cursor) {");
+        text.Append(connection.Page.After is null ? "" : ", after: $cursor").Append(connection.Page.Before is null ? "" : ", before: $cursor").Append(") {");
         foreach (var part in connection.Parts)
         {
             Part(part);
@@ -101,23 +106,6 @@ internal sealed class OperationText
 
         text.Append(" }");
     }
-
-    private string Comparison(WhereTerm term) => term.Operator switch
-    {
-        WhereOperator.InNothing => $"{term.Field.Name}: {{in: []}}",
-        var operation => $"{term.Field.Name}: {{{Name(operation)}: {Lift(term.Value)}}}",
-    };
-
-    private static string Name(WhereOperator operation) => operation switch
-    {
-        WhereOperator.Equal => "eq",
-        WhereOperator.Greater => "gt",
-        WhereOperator.GreaterOrEqual => "gte",
-        WhereOperator.Less => "lt",
-        WhereOperator.LessOrEqual => "lte",
-        WhereOperator.StartsWith => "startsWith",
-        _ => "in",
-    };
 
     private void Part(ConnectionPart part)
     {
@@ -149,6 +137,9 @@ internal sealed class OperationText
                     PageInfoField.EndCursor => "endCursor",
                     _ => "__typename",
                 })).Append(" }");
+                break;
+            case TotalCountPart:
+                text.Append(" totalCount");
                 break;
             default:
                 text.Append(" __typename");

@@ -46,29 +46,31 @@ internal sealed record ToManyMember(string Key, Relation Relation, ConnectionSel
 /// <summary>A page of rows.</summary>
 /// <param name="Of">The dataset.</param>
 /// <param name="Via">The relation that leads here, or null at the root.</param>
-/// <param name="Where">Comparisons that must all be true.</param>
+/// <param name="Where">What rows must meet.</param>
+/// <param name="Lookup">The raw value that rows are looked up by, or null.</param>
 /// <param name="OrderBy">Sort keys; the row id always follows.</param>
-/// <param name="First">Place of the page's size.</param>
-/// <param name="After">The cursor to go on from, or null.</param>
-/// <param name="Binding">Place of the text that cursors of this page are bound to.</param>
+/// <param name="Page">Which rows of the sorted list.</param>
+/// <param name="Binding">Place of the bytes that cursors of this page are bound to.</param>
 /// <param name="Parts">What is selected of the connection.</param>
 internal sealed record ConnectionSelection(
-    DatasetEntitlement Of, Relation? Via, IReadOnlyList<WhereTerm> Where, IReadOnlyList<OrderTerm> OrderBy, int First, CursorPlaces? After, int Binding, IReadOnlyList<ConnectionPart> Parts);
-
-/// <summary>One comparison. <paramref name="Value"/> is the place of its value: a list for <see cref="WhereOperator.In"/>, a pair of places (low, high) for a prefix.</summary>
-internal sealed record WhereTerm(Field Field, WhereOperator Operator, int Value, bool Unbounded = false);
-
-internal enum WhereOperator
+    DatasetEntitlement Of, Relation? Via, Filter Where, LookupTerm? Lookup, IReadOnlyList<OrderTerm> OrderBy, PageSelection Page, int Binding, IReadOnlyList<ConnectionPart> Parts)
 {
-    Equal,
-    In,
-    InNothing,
-    Greater,
-    GreaterOrEqual,
-    Less,
-    LessOrEqual,
-    StartsWith,
+    /// <summary>True where anything of the page's rows is shown; a total alone looks for none.</summary>
+    public bool LooksForRows { get; } = Parts.Any(p => p is NodesPart or EdgesPart or PageInfoPart);
 }
+
+/// <summary>Which rows of a sorted list: a number of them from its beginning or end, between cursors.</summary>
+/// <param name="Size">Place of the number.</param>
+/// <param name="Backward">True for the last ones (<c>last</c>).</param>
+/// <param name="After">The cursor the rows come after, or null.</param>
+/// <param name="Before">The cursor the rows come before, or null.</param>
+internal sealed record PageSelection(int Size, bool Backward, CursorPlaces? After, CursorPlaces? Before);
+
+/// <summary>A lookup by the exact raw value of a field. It counts whether it hits or not, and the record keeps who was looked for.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Value">Place of the value as it was given.</param>
+/// <param name="Compared">Place of what the database compares: the value, or its blind index where the field is stored encrypted.</param>
+internal sealed record LookupTerm(Field Field, int Value, int Compared);
 
 internal sealed record OrderTerm(Field Field, bool Descending, bool NullsFirst);
 
@@ -83,6 +85,9 @@ internal sealed record NodesPart(string Key, ObjectSelection Object) : Connectio
 internal sealed record EdgesPart(string Key, IReadOnlyList<EdgePart> Parts) : ConnectionPart(Key);
 
 internal sealed record PageInfoPart(string Key, IReadOnlyList<(string Key, PageInfoField Field)> Fields) : ConnectionPart(Key);
+
+/// <summary><c>totalCount</c>: of all rows that meet the filter, whatever the page.</summary>
+internal sealed record TotalCountPart(string Key) : ConnectionPart(Key);
 
 internal sealed record ConnectionTypenamePart(string Key, string Typename) : ConnectionPart(Key);
 

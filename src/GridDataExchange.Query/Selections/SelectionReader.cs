@@ -12,23 +12,21 @@ internal sealed class SelectionReader
     private readonly Entitlement entitlement;
     private readonly FieldCollector collector;
     private readonly ArgumentReader arguments;
-    private readonly CallerSeals seals;
     private readonly SelectionValues values = new();
     private readonly QueryWeight weight = new();
 
-    private SelectionReader(Entitlement entitlement, FieldCollector collector, CallerSeals seals, QueryBounds bounds)
+    private SelectionReader(Entitlement entitlement, FieldCollector collector, CallerSeals seals, FieldCiphers ciphers, QueryBounds bounds)
     {
         this.entitlement = entitlement;
         this.collector = collector;
-        this.seals = seals;
-        arguments = new ArgumentReader(entitlement, collector, seals, bounds, values);
+        arguments = new ArgumentReader(entitlement, collector, seals, ciphers, bounds, values);
     }
 
     internal sealed record Result(Selection Selection, SelectionValues Values, QueryWeight Weight);
 
-    public static Result Read(Entitlement entitlement, GraphQLDocument document, GraphQLOperationDefinition operation, IValidationResult validated, CallerSeals seals, QueryBounds bounds)
+    public static Result Read(Entitlement entitlement, GraphQLDocument document, GraphQLOperationDefinition operation, IValidationResult validated, CallerSeals seals, FieldCiphers ciphers, QueryBounds bounds)
     {
-        var reader = new SelectionReader(entitlement, new FieldCollector(document, validated), seals, bounds);
+        var reader = new SelectionReader(entitlement, new FieldCollector(document, validated), seals, ciphers, bounds);
         var roots = reader.collector.Collect([operation.SelectionSet], type => type == "Query").Select(reader.Root).ToImmutableArray();
         return new Result(new Selection(roots), reader.values, reader.weight);
     }
@@ -115,16 +113,16 @@ internal sealed class SelectionReader
 
     private ConnectionSelection Connection(FieldCollector.Collected field, DatasetEntitlement granted, Catalog.Relation? via, long parents)
     {
-        var page = arguments.Page(field.First, granted, via, weight, parents);
+        var list = arguments.List(field.First, granted, via, weight, parents);
 
         // A page of none is looked for all the same: `hasNextPage` tells of a row.
-        var rows = QueryWeight.Product(parents, Math.Max(1, page.FirstValue));
+        var rows = QueryWeight.Product(parents, Math.Max(1, list.Size));
         weight.Rows(rows);
         var name = GraphNames.Type(granted.Dataset);
         values.Structure.Append('{');
         var parts = collector.Collect(field.Sets, type => type == name + "Connection").Select(f => Part(f, granted, name, parents, rows)).ToImmutableArray();
         values.Structure.Append('}');
-        return new ConnectionSelection(granted, via, page.Where, page.OrderBy, page.First, page.After, page.Binding, parts);
+        return new ConnectionSelection(granted, via, list.Where, list.Lookup, list.OrderBy, list.Page, list.Binding, parts);
     }
 
     private ConnectionPart Part(FieldCollector.Collected field, DatasetEntitlement granted, string name, long parents, long rows)
@@ -136,8 +134,16 @@ internal sealed class SelectionReader
             "nodes" => new NodesPart(field.Key, Object(field.Sets, granted, rows)),
             "edges" => new EdgesPart(field.Key, Edge(field, granted, name, rows)),
             "pageInfo" => new PageInfoPart(field.Key, PageInfo(field, parents)),
+            "totalCount" => TotalCount(field.Key, parents),
             _ => new ConnectionTypenamePart(field.Key, name + "Connection"),
         };
+    }
+
+    /// <summary>A total looks through every row and finds no more of them than a page of <see cref="Plans.CountedRows.Few"/>.</summary>
+    private TotalCountPart TotalCount(string key, long parents)
+    {
+        weight.Rows(QueryWeight.Product(parents, Plans.CountedRows.Few));
+        return new TotalCountPart(key);
     }
 
     private ImmutableArray<EdgePart> Edge(FieldCollector.Collected edges, DatasetEntitlement granted, string name, long rows)

@@ -1,62 +1,113 @@
 using System.Collections.Immutable;
 using GridDataExchange.Catalog;
+using GridDataExchange.Policies;
 using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Query.Selections;
 
-/// <summary>Reads a <c>where</c>: keys of one object mean AND; an operator given null, or an empty prefix, is refused.</summary>
-internal sealed class WhereReader(QueryBounds bounds, SelectionValues values)
+/// <summary>Reads a <c>where</c>: keys of one object mean AND; an operator given null, or an empty text where a part is sought, is refused.</summary>
+/// <remarks>Counts over the whole operation: depth, comparisons and steps through relations are bounded together.</remarks>
+internal sealed class WhereReader(Entitlement entitlement, QueryBounds bounds, SelectionValues values)
 {
-    public ImmutableArray<WhereTerm> Read(Dataset dataset, IDictionary<string, object?>? where)
-    {
-        var terms = ImmutableArray.CreateBuilder<WhereTerm>();
-        foreach (var (name, filter) in where ?? new Dictionary<string, object?>())
-        {
-            var field = dataset.FindField(name)!;
-            foreach (var (operation, value) in (IDictionary<string, object?>?)filter ?? throw Null(name))
-            {
-                values.Structure.Append(name).Append('.').Append(operation).Append(';');
-                terms.Add(Term(field, operation, value ?? throw Null(operation)));
-            }
-        }
+    private int tests;
+    private int relations;
 
-        return terms.ToImmutable();
+    public Filter Read(DatasetEntitlement granted, IDictionary<string, object?>? where) => where is null ? Filter.Everything : Object(granted, where, 1);
+
+    private Filter Object(DatasetEntitlement granted, IDictionary<string, object?> where, int depth)
+    {
+        Bound(depth, bounds.FilterDepth, "`where` is nested deeper");
+        values.Structure.Append('{');
+        var filters = where.SelectMany(entry => Entry(granted, entry.Key, entry.Value ?? throw Null(entry.Key), depth)).ToImmutableArray();
+        values.Structure.Append('}');
+        return filters is [var only] ? only : new AllOf(filters);
     }
 
-    private WhereTerm Term(Field field, string operation, object value)
+    private IEnumerable<Filter> Entry(DatasetEntitlement granted, string key, object value, int depth)
     {
+        values.Structure.Append(key).Append(':');
+        switch (key)
+        {
+            case "and":
+                return [new AllOf(List(granted, key, value, depth))];
+            case "or":
+                return [new AnyOf(List(granted, key, value, depth))];
+            case "not":
+                return [new Complement(Object(granted, (IDictionary<string, object?>)value, depth + 1))];
+        }
+
+        var members = (IDictionary<string, object?>)value;
+        return granted.Dataset.FindField(key) is { } field
+            ? members.Select(m => Test(field, m.Key, m.Value ?? throw Null(m.Key)))
+            : Related(granted.Dataset.FindRelation(key)!, members, depth);
+    }
+
+    private ImmutableArray<Filter> List(DatasetEntitlement granted, string key, object value, int depth)
+    {
+        values.Structure.Append('[');
+        var filters = ((IList<object?>)value).Select(item => Object(granted, (IDictionary<string, object?>?)item ?? throw Null(key), depth + 1)).ToImmutableArray();
+        values.Structure.Append(']');
+        return filters;
+    }
+
+    private IEnumerable<Filter> Related(Relation relation, IDictionary<string, object?> members, int depth)
+    {
+        var target = entitlement.Find(relation.To)!;
+        if (!relation.Many)
+        {
+            return [One(members)];
+        }
+
+        // `some` is the only key; without it nothing is asked of the related rows.
+        return members.Select(m => One((IDictionary<string, object?>?)m.Value ?? throw Null(m.Key)));
+
+        RelatedTest One(IDictionary<string, object?> where)
+        {
+            Bound(++relations, bounds.FilterRelations, "`where` goes through more relations");
+            return new RelatedTest(relation, target, Object(target, where, depth + 1));
+        }
+    }
+
+    private Filter Test(Field field, string operation, object value)
+    {
+        Bound(++tests, bounds.FilterTests, "`where` has more comparisons");
+        values.Structure.Append(operation).Append(';');
         switch (operation)
         {
+            case "isNull":
+                // Of two structures, not a value: IS NULL and IS NOT NULL are planned apart.
+                values.Structure.Append((bool)value ? 'n' : 'v');
+                return new NullTest(field, (bool)value);
             case "in":
                 return In(field, (IList<object?>)value);
             case "startsWith":
-                var range = PrefixRange.Of(Text((string)value) is { Length: > 0 } prefix
-                    ? prefix
-                    : throw new RefusedException(RefusalCode.BadInput, "`startsWith` needs at least one character"));
+                var range = PrefixRange.Of(Part(operation, (string)value));
                 var low = values.Add(range.Low);
                 values.Add(range.High);
                 values.Structure.Append(range.High is null ? "~" : "");
-                return new WhereTerm(field, WhereOperator.StartsWith, low, range.High is null);
+                return new FieldTest(field, WhereOperator.StartsWith, low, range.High is null);
+            case "contains":
+                return new FieldTest(field, WhereOperator.Contains, values.Add(Part(operation, (string)value)));
             default:
-                return new WhereTerm(field, Operator(operation), values.Add(Checked(value)));
+                return new FieldTest(field, Operator(operation), values.Add(ArgumentText.Checked(value, "where")));
         }
     }
 
-    private WhereTerm In(Field field, IList<object?> items)
+    private FieldTest In(Field field, IList<object?> items)
     {
-        if (items.Count > bounds.ListItems)
-        {
-            throw new RefusedException(RefusalCode.TooCostly, $"`in` has more items than the bound of {bounds.ListItems}: ask for fewer");
-        }
-
+        Bound(items.Count, bounds.ListItems, "`in` has more items");
         if (items.Count == 0)
         {
             values.Structure.Append('!');
-            return new WhereTerm(field, WhereOperator.InNothing, -1);
+            return new FieldTest(field, WhereOperator.InNothing, -1);
         }
 
-        return new WhereTerm(field, WhereOperator.In, values.Add(items.Select(i => (object?)Checked(i ?? throw Null("in"))).ToList()));
+        return new FieldTest(field, WhereOperator.In, values.Add(items.Select(i => (object?)ArgumentText.Checked(i ?? throw Null("in"), "where")).ToList()));
     }
+
+    private static string Part(string operation, string text) => ArgumentText.Whole(text, "where") is { Length: > 0 } part
+        ? part
+        : throw new RefusedException(RefusalCode.BadInput, $"`{operation}` needs at least one character");
 
     private static WhereOperator Operator(string name) => name switch
     {
@@ -68,24 +119,12 @@ internal sealed class WhereReader(QueryBounds bounds, SelectionValues values)
         _ => throw new InvalidOperationException($"operator {name} is in the schema and not here"),
     };
 
-    private static object Checked(object value) => value is string text ? Text(text) : value;
-
-    // PostgreSQL cannot take NUL, and half a surrogate pair is no character: an error of the database would be an oracle.
-    private static string Text(string text)
+    private static void Bound(int count, int bound, string what)
     {
-        for (var i = 0; i < text.Length; i++)
+        if (count > bound)
         {
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                i++;
-            }
-            else if (text[i] == '\0' || char.IsSurrogate(text[i]))
-            {
-                throw new RefusedException(RefusalCode.BadInput, "a text in `where` has a NUL character or half of a surrogate pair: send whole characters");
-            }
+            throw new RefusedException(RefusalCode.TooCostly, $"{what} than the bound of {bound}: ask for less in one request");
         }
-
-        return text;
     }
 
     private static RefusedException Null(string name) =>

@@ -51,6 +51,7 @@ internal static class ColumnTypes
         ColumnType.Boolean => "boolean",
         ColumnType.Date => "date",
         ColumnType.DateTime => "timestamptz",
+        ColumnType.Bytes => "bytea",
         _ => throw new InvalidOperationException($"a {type} is never a parameter"),
     };
 
@@ -63,6 +64,7 @@ internal static class ColumnTypes
         ColumnType.Boolean => NpgsqlDbType.Boolean,
         ColumnType.Date => NpgsqlDbType.Date,
         ColumnType.DateTime => NpgsqlDbType.TimestampTz,
+        ColumnType.Bytes => NpgsqlDbType.Bytea,
         _ => throw new InvalidOperationException($"a {type} is never a parameter"),
     };
 }

@@ -64,8 +64,8 @@ internal sealed class ConditionSql(string alias, ParameterTable parameters, Cont
         var item = Write(membership.Item);
         if (membership.List is ContextValue list)
         {
-            var source = parameters.List(new ContextListSource(list.Name));
-            return $"(CASE WHEN {item} IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM {ParameterTable.ListTable("l", source)} WHERE l.tag = p.tag AND l.v0 = {item}) END)";
+            // NULL = ANY of nothing is false, where CEL's is unknown.
+            return $"(CASE WHEN {item} IS NULL THEN NULL ELSE {item} = ANY ({parameters.Slice(new ContextListSource(list.Name))}) END)";
         }
 
         var literal = (ListLiteral)membership.List;
@@ -130,9 +130,9 @@ internal sealed class ConditionSql(string alias, ParameterTable parameters, Cont
                 // Two plain columns, so that an index on the code serves.
                 return $"({code} >= {parameters.Column(new OneDivisionSource(name, High: false))} AND {code} < {parameters.Column(new OneDivisionSource(name, High: true))})";
             default:
-                var low = parameters.List(new DivisionsSource(name, High: false));
-                var high = parameters.List(new DivisionsSource(name, High: true));
-                return $"(CASE WHEN {code} IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM {ParameterTable.ListTable("l", low, high)} WHERE l.tag = p.tag AND {code} >= l.v0 AND {code} < l.v1) END)";
+                var low = parameters.Slice(new DivisionsSource(name, High: false));
+                var high = parameters.Slice(new DivisionsSource(name, High: true));
+                return $"(CASE WHEN {code} IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM unnest({low}, {high}) AS l(low, high) WHERE {code} >= l.low AND {code} < l.high) END)";
         }
     }
 

@@ -8,8 +8,8 @@ internal abstract record ParameterSource(ColumnType Type);
 /// <summary>A value of the request, by its place.</summary>
 internal sealed record ValueSource(int Place, ColumnType Type) : ParameterSource(Type);
 
-/// <summary>One more than a value of the request, so that a page shows whether another follows.</summary>
-internal sealed record PageSource(int Place) : ParameterSource(ColumnType.Long);
+/// <summary>One more than the page's size, which a value of the request says, so that a page shows whether another follows; 0 where no row is looked for.</summary>
+internal sealed record PageSource(int Place, bool LooksForRows) : ParameterSource(ColumnType.Long);
 
 /// <summary>The key of the parent row that a row of parameters stands for.</summary>
 internal sealed record ParentKeySource(ColumnType Type) : ParameterSource(Type);
@@ -32,10 +32,17 @@ internal sealed record ContextListSource(ContextName Name) : ListSource(ColumnTy
 /// <summary>The low or high bounds of the divisions in a list of the caller's; two lists of one length.</summary>
 internal sealed record DivisionsSource(ContextName List, bool High) : ListSource(ColumnType.Text);
 
+/// <summary>The first or last place of a list among the items of all parameter rows, 1-based as PostgreSQL counts.</summary>
+internal sealed record ListPlaceSource(int List, bool Last) : ParameterSource(ColumnType.Int);
+
+/// <summary>Nothing: it makes a row of parameters where a statement needs none.</summary>
+internal sealed record NothingSource() : ParameterSource(ColumnType.Int);
+
 /// <summary>
-/// The parameters of one plan node: a table <c>p</c> with a row for each question put to the node, tagged by its ordinality,
-/// and lists as tables of (tag, value), since unnest flattens arrays of arrays.
+/// The parameters of one plan node: a table <c>p</c> with a row for each question put to the node, tagged by its ordinality.
+/// A list of a row is a slice of one array: its first and last place are columns of the row, so that rows that share a list send it once.
 /// </summary>
+/// <remarks>Not an array of arrays, which <c>unnest</c> flattens; not a table of (tag, item) either, which each row would search through.</remarks>
 internal sealed class ParameterTable
 {
     private readonly List<ParameterSource> columns = [];
@@ -58,8 +65,8 @@ internal sealed class ParameterTable
         return $"p.a{at}";
     }
 
-    /// <summary>The number of a list, for <see cref="ListTable"/>.</summary>
-    public int List(ListSource source)
+    /// <summary>The list of a parameter row, as SQL: an array, empty where the list is. <see cref="Number"/> writes its parameter's number.</summary>
+    public string Slice(ListSource source)
     {
         var at = lists.IndexOf(source);
         if (at < 0)
@@ -68,35 +75,28 @@ internal sealed class ParameterTable
             lists.Add(source);
         }
 
-        return at;
+        return $"({{list{at}}})[{Column(new ListPlaceSource(at, Last: false))}:{Column(new ListPlaceSource(at, Last: true))}]";
     }
 
-    /// <summary>A table expression with the tag and the items of lists side by side, for use after FROM.</summary>
-    /// <param name="alias">Its alias; columns are <c>tag</c>, <c>v0</c>, <c>v1</c> ….</param>
-    /// <param name="numbers">Numbers of the lists.</param>
-    public static string ListTable(string alias, params int[] numbers)
-    {
-        var arrays = string.Join(", ", numbers.Select(n => $"{{list{n}}}"));
-        var names = string.Join(", ", numbers.Select((_, i) => $"v{i}"));
-        return $"unnest({{tags{numbers[0]}}}, {arrays}) AS {alias}(tag, {names})";
-    }
-
-    /// <summary>Writes the numbers of statement parameters in place of the marks that <see cref="ListTable"/> left. Columns come first, then each list's tags and items.</summary>
+    /// <summary>Writes the numbers of statement parameters in place of the marks that <see cref="Slice"/> left: lists come after the columns.</summary>
     public string Number(string sql)
     {
         for (var i = 0; i < lists.Count; i++)
         {
-            var number = columns.Count + (2 * i) + 1;
-            sql = sql.Replace($"{{tags{i}}}", $"${number}::bigint[]", StringComparison.Ordinal)
-                .Replace($"{{list{i}}}", $"${number + 1}::{ColumnTypes.Sql(lists[i].Type)}[]", StringComparison.Ordinal);
+            sql = sql.Replace($"{{list{i}}}", $"${columns.Count + i + 1}::{ColumnTypes.Sql(lists[i].Type)}[]", StringComparison.Ordinal);
         }
 
         return sql;
     }
 
-    /// <summary>The table <c>p</c>, for use after FROM.</summary>
+    /// <summary>The table <c>p</c>, for use after FROM; last of all, since whatever is written before it may add columns.</summary>
     public string Rows()
     {
+        if (columns.Count == 0)
+        {
+            Column(new NothingSource());
+        }
+
         var arrays = string.Join(", ", columns.Select((c, i) => $"${i + 1}::{ColumnTypes.Sql(c.Type)}[]"));
         var names = string.Concat(columns.Select((_, i) => $"a{i}, "));
         return $"unnest({arrays}) WITH ORDINALITY AS p({names}tag)";

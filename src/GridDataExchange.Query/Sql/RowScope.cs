@@ -96,6 +96,26 @@ internal sealed class RowScope
     /// <summary>What may be opened of a field that is stored encrypted.</summary>
     public SealedExpression Sealed(Field field) => new(Cases(field.Name, _ => Column(field)));
 
+    /// <summary>
+    /// The conditions of a row that may be found by the raw value of a field: the value, and one allow with that lookup at least; no deny of the field.
+    /// The first is bare, so that an index serves it.
+    /// </summary>
+    /// <param name="field">A field that some row may be looked up by.</param>
+    /// <param name="compared">The value as SQL, or its blind index where the field is stored encrypted.</param>
+    public IEnumerable<string> FoundBy(Field field, string compared)
+    {
+        yield return $"{Alias}.{(field.Encrypted ? ColumnNames.BlindColumn(field) : ColumnNames.Column(field))} = {compared}";
+        if (!granted.Allows.All(a => a.Lookup.Contains(field.Name)))
+        {
+            yield return $"({string.Join(" OR ", granted.Allows.Select((a, i) => (Policy: a, Condition: allows[i])).Where(a => a.Policy.Lookup.Contains(field.Name)).Select(a => a.Condition))})";
+        }
+
+        foreach (var deny in fieldDenies.Where(d => d.Fields.Contains(field.Name)))
+        {
+            yield return $"({conditions.Write(deny.Rows)}) IS FALSE";
+        }
+    }
+
     /// <summary>Whether a relation may be followed from a row, or null where it may from every row.</summary>
     public string? Follows(Relation relation)
     {

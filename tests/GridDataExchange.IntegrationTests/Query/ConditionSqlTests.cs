@@ -63,13 +63,10 @@ public sealed class ConditionSqlTests(DatabaseFixture database) : IClassFixture<
             Lists = parameters.Lists,
             Columns = [],
             Entities = [],
-            Page = null,
-            One = null,
-            Children = [],
         };
         var policies = new PolicySet(catalogue, "0", [], []);
         var question = new Question(new Entitlement(policies, caller, [], [], "", ""), Context, new Selection([]), [], "", new QueryWeight(), null);
-        await using var batch = new Npgsql.NpgsqlBatch(connection) { BatchCommands = { ParameterRows.Command(node, question, [null]) } };
+        await using var batch = new Npgsql.NpgsqlBatch(connection) { BatchCommands = { ParameterRows.Command(node, [question], new Asked([null], [0])) } };
         await using var reader = await batch.ExecuteReaderAsync(Stop);
         var verdicts = new List<(string, Verdict)>();
         while (await reader.ReadAsync(Stop))
