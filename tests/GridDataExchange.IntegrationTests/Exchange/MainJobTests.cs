@@ -129,7 +129,9 @@ public sealed class MainJobTests(ServerFixture server)
             "SELECT count(*) FROM ledger.record WHERE convert_from(payload, 'UTF8')::json ->> 'act' = 'grant.end' AND convert_from(payload, 'UTF8')::json ->> 'target' = $1", $"{client.Grant:D}"));
     }
 
-    private static List<JsonElement> Nodes(JsonElement answer) => [.. answer.GetProperty("data").GetProperty("residents").GetProperty("nodes").EnumerateArray()];
+    private static List<JsonElement> Nodes(JsonElement answer) => answer.TryGetProperty("errors", out var errors)
+        ? throw new InvalidOperationException($"refused: {errors}")
+        : [.. answer.GetProperty("data").GetProperty("residents").GetProperty("nodes").EnumerateArray()];
 
     private static IEnumerable<string> Treatments(JsonElement exchange) =>
         exchange.GetProperty("treatments").EnumerateObject().Select(t => $"{t.Name}: {string.Join(' ', t.Value.EnumerateArray())}").Order(StringComparer.Ordinal);
