@@ -92,6 +92,15 @@ public sealed record DatasetHeader(string Name, string Plural, Title Title, stri
     /// <summary>The fewest values that what one department can collect may leave possible of a field it does not see clear.</summary>
     public int LeastCandidates { get; init; } = DefaultLeastCandidates;
 
+    /// <summary>The <see cref="LeastGroup"/> of a dataset about persons that names none; of any other it is 1.</summary>
+    public const int DefaultLeastGroup = 5;
+
+    /// <summary>The fewest rows a group may have: smaller ones are left out of an answer, as if they were not there.</summary>
+    public int LeastGroup { get; init; } = 1;
+
+    /// <summary>False for a dataset that <c>catalog</c> tells nobody of.</summary>
+    public bool Listed { get; init; } = true;
+
     /// <summary>What the dataset is, for its GraphQL type and the documentation; or null.</summary>
     public Title? Description { get; init; }
 }

@@ -29,6 +29,15 @@ public sealed record Field(string Name, FieldType Type, FieldClass Class = Field
     /// <summary>How the value is computed from another field when data is published, or null for a field of its own.</summary>
     public Derivation? Derived { get; init; }
 
+    /// <summary>False for a field that <c>catalog</c> tells nobody of.</summary>
+    public bool Listed { get; init; } = true;
+
+    /// <summary>What the field means beyond its title, or null.</summary>
+    public Title? Description { get; init; }
+
+    /// <summary>Why the field is used no more and what is used instead, or null: GraphQL's deprecation.</summary>
+    public string? Deprecated { get; init; }
+
     /// <summary>The values the field may have where <see cref="Type"/> is <see cref="FieldType.Code"/>; else null.</summary>
     public CodeSet? Codes { get; init; }
 
@@ -136,4 +145,10 @@ public sealed record Relation(string Name, string To, bool Many, string FromFiel
 {
     /// <summary>The title people read, or null.</summary>
     public Title? Title { get; init; }
+
+    /// <summary>False for a relation that <c>catalog</c> tells nobody of.</summary>
+    public bool Listed { get; init; } = true;
+
+    /// <summary>Why the relation is used no more and what is used instead, or null: GraphQL's deprecation.</summary>
+    public string? Deprecated { get; init; }
 }

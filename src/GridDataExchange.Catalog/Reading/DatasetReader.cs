@@ -35,7 +35,9 @@ internal static class DatasetReader
         var subject = ReadSubject(keys, problems);
         var jurisdiction = keys.OptionalText("jurisdiction");
         var key = keys.Text("key");
-        var leastCandidates = ReadLeastCandidates(keys, problems);
+        var leastCandidates = ReadLeast(keys, "leastCandidates", 2, DatasetHeader.DefaultLeastCandidates, "how many values a masked field must leave possible", problems);
+        var leastGroup = ReadLeast(keys, "leastGroup", 1, subject is null ? 1 : DatasetHeader.DefaultLeastGroup, "the fewest rows a group may have", problems);
+        var listed = keys.Flag("listed", absent: true);
         var fields = (keys.Mapping("fields", required: true)?.Entries ?? [])
             .Select(e => new Declared<Field>(e.Key, e.Line, FieldReader.Read(e, codeSets, problems))).ToList();
         var relations = (keys.Mapping("relations", required: false)?.Entries ?? [])
@@ -53,24 +55,26 @@ internal static class DatasetReader
             Jurisdiction = jurisdiction,
             Description = description,
             LeastCandidates = leastCandidates,
+            LeastGroup = leastGroup,
+            Listed = listed,
         };
         return new DatasetDraft(header, problems) { Fields = [.. fields.Select(f => KeyIsRequired(f, key))], Relations = relations, LineOf = keys.LineOf };
     }
 
-    private static int ReadLeastCandidates(Keys keys, FileProblems problems)
+    private static int ReadLeast(Keys keys, string key, int bound, int absent, string meaning, FileProblems problems)
     {
-        if (keys.OptionalText("leastCandidates") is not { } text)
+        if (keys.OptionalText(key) is not { } text)
         {
-            return DatasetHeader.DefaultLeastCandidates;
+            return absent;
         }
 
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var least) && least > 1)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var least) && least >= bound)
         {
             return least;
         }
 
-        problems.Add(keys.LineOf("leastCandidates"), $"`leastCandidates` cannot be `{text}`: write a whole number from 2, how many values a masked field must leave possible");
-        return DatasetHeader.DefaultLeastCandidates;
+        problems.Add(keys.LineOf(key), $"`{key}` cannot be `{text}`: write a whole number from {bound}, {meaning}");
+        return absent;
     }
 
     // A row without its business key could be found by nobody and named in no record.

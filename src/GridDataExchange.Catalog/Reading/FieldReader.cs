@@ -42,6 +42,9 @@ internal static partial class FieldReader
             Contains = ReadContains(keys, problems),
             Derived = ReadDerivation(keys, problems),
             Codes = codes,
+            Listed = keys.Flag("listed", absent: true),
+            Description = keys.Title("description", required: false),
+            Deprecated = keys.OptionalText("deprecated"),
         };
         keys.RefuseRest();
         return type is null || RefuseAnyNonText(field, keys, problems) ? null : field;

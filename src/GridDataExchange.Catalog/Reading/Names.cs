@@ -29,7 +29,8 @@ internal static partial class Names
     {
         "Boolean", "Date", "DateTime", "Decimal", "Float", "ID", "Int", "Long", "String",
         "BooleanFilter", "DateFilter", "DateTimeFilter", "DecimalFilter", "IDFilter", "IntFilter", "LongFilter", "NullFilter", "StringFilter",
-        "Query", "Mutation", "Subscription", "Node", "PageInfo", "OrderDirection", "Me", "Dataset", "Sharing", "Treatment",
+        "Query", "Mutation", "Subscription", "Node", "PageInfo", "OrderDirection", "Me", "MyDataset", "MyField", "Quota",
+        "Dataset", "DatasetField", "DatasetRelation",
     };
 
     /// <summary>What stands behind a dataset's type name in the names of the types made for it.</summary>

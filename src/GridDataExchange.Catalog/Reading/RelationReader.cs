@@ -24,8 +24,10 @@ internal static class RelationReader
         var many = keys.Flag("many");
         var (from, target) = ReadEnds(keys, problems);
         var title = keys.Title("title", required: false);
+        var listed = keys.Flag("listed", absent: true);
+        var deprecated = keys.OptionalText("deprecated");
         keys.RefuseRest();
-        return to is null || from is null || target is null ? null : new Relation(entry.Key, to, many, from, target) { Title = title };
+        return to is null || from is null || target is null ? null : new Relation(entry.Key, to, many, from, target) { Title = title, Listed = listed, Deprecated = deprecated };
     }
 
     private static (string? From, string? To) ReadEnds(Keys keys, FileProblems problems)

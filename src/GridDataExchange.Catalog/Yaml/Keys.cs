@@ -48,17 +48,17 @@ internal sealed class Keys(MappingNode mapping, string owner, FileProblems probl
         return null;
     }
 
-    /// <summary>True or false; false where absent.</summary>
-    public bool Flag(string key)
+    /// <summary>True or false; where the key is absent, what is said for that.</summary>
+    public bool Flag(string key, bool absent = false)
     {
         var node = Find(key);
         if (node is null or ScalarNode { Plain: true, Text: "true" or "false" })
         {
-            return node is ScalarNode { Text: "true" };
+            return node is null ? absent : node is ScalarNode { Text: "true" };
         }
 
         problems.Add(LineOf(key), $"`{key}` must be true or false: write one of the two");
-        return false;
+        return absent;
     }
 
     /// <summary>A value out of a list of words, or null where absent or wrong.</summary>

@@ -70,6 +70,9 @@ internal sealed class AnswerWriter
             case OneRoot:
                 One(root.Nodes[0]);
                 break;
+            case GroupsRoot:
+                new GroupWriter(json, root.Nodes[0], rows[root.Nodes[0].Number]!).Write(number);
+                break;
             default:
                 Page(root.Nodes[0], number, 0);
                 break;
@@ -246,7 +249,7 @@ internal sealed class AnswerWriter
                     json.WriteStringValue(typename.Typename);
                     break;
                 case PlannedLeaf leaf:
-                    Leaf(read[row, leaf.Column], node.Columns[leaf.Column]);
+                    LeafWriter.Write(json, read[row, leaf.Column], node.Columns[leaf.Column]);
                     break;
                 case PlannedSealed sealedLeaf:
                     Sealed(sealedLeaf, read[row, sealedLeaf.Column], shown, read, row);
@@ -286,40 +289,5 @@ internal sealed class AnswerWriter
 
         var opened = leaf.Cipher.Open((byte[])cell.Reference!, read[row, shown.RowId].Number);
         json.WriteStringValue(Masks.Apply(treatment, opened));
-    }
-
-    private void Leaf(in Cell cell, ColumnType type)
-    {
-        if (cell.IsNull)
-        {
-            json.WriteNullValue();
-            return;
-        }
-
-        switch (type)
-        {
-            case ColumnType.Text:
-                json.WriteStringValue(cell.Text);
-                break;
-            case ColumnType.Int or ColumnType.Long:
-                json.WriteNumberValue(cell.Number);
-                break;
-            case ColumnType.Decimal:
-                json.WriteNumberValue((decimal)cell.Reference!);
-                break;
-            case ColumnType.Boolean:
-                json.WriteBooleanValue(cell.Number != 0);
-                break;
-            case ColumnType.Date:
-                Span<byte> date = stackalloc byte[10];
-                DateOnly.FromDayNumber((int)cell.Number).TryFormat(date, out _, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-                json.WriteStringValue(date);
-                break;
-            case ColumnType.DateTime:
-                json.WriteStringValue(new DateTime(cell.Number, DateTimeKind.Utc));
-                break;
-            default:
-                throw new InvalidOperationException($"a {type} is never shown");
-        }
     }
 }

@@ -29,6 +29,10 @@ internal sealed class DisclosureCollector
         {
             Counted(node);
         }
+        else if (node.Groups is { } groups)
+        {
+            Grouped(node, groups);
+        }
         else if (!node.IsEvidence)
         {
             Returned(node);
@@ -73,6 +77,29 @@ internal sealed class DisclosureCollector
             var count = read![read.Start(tag), 0].Number;
             counted += count;
             for (var row = few?.Start(tag) ?? 0; count <= CountedRows.Few && few is not null && row < few.Start(tag) + few.Returned(tag); row++)
+            {
+                persons.Add(few, row);
+            }
+        }
+
+        disclosures.Add(Of(node.Entities[0], 0, counted, persons));
+        disclosures.AddRange(node.Entities.Skip(1).Select(entity => Of(entity, 0, 0, new PersonCollector(entity))));
+    }
+
+    private void Grouped(PlanNode node, PlannedGroups groups)
+    {
+        var read = rows.Nodes[node.Number]!;
+        var few = node.Few is null ? null : rows.Nodes[node.Few.Number];
+        var persons = new PersonCollector(node.Few?.Entities[0] ?? node.Entities[0]);
+        long counted = 0;
+        foreach (var tag in Tags(read))
+        {
+            for (var row = read.Start(tag); row < read.Start(tag) + read.Returned(tag); row++)
+            {
+                counted += read[row, groups.Count].Number;
+            }
+
+            for (var row = few?.Start(tag) ?? 0; few is not null && row < few.Start(tag) + few.Returned(tag); row++)
             {
                 persons.Add(few, row);
             }

@@ -168,6 +168,35 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
         return Parameters.Number($"SELECT p.tag, q.n FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT count(*) AS n FROM {Source()}) q ORDER BY p.tag");
     }
 
+    /// <summary>Adds what is said of a field in each group, or of the group; returns its column.</summary>
+    public int Aggregate(string sql, ColumnType type) => Column(sql, type);
+
+    /// <summary>The statement that returns groups: one more than an answer may have, so that too many show.</summary>
+    /// <param name="by">The columns that make a group.</param>
+    /// <param name="least">The fewest rows of a group that is returned.</param>
+    public string GroupsSql(IReadOnlyList<int> by, int least)
+    {
+        var selected = string.Join(", ", columns.Select((c, i) => $"{c} AS c{i}"));
+        var results = string.Concat(columns.Select((_, i) => $", q.c{i}"));
+        var grouped = by.Count == 0 ? "" : $" GROUP BY {string.Join(", ", by.Select(k => $"{k + 1}"))}";
+        var inner = by.Count == 0 ? "" : $" ORDER BY {string.Join(", ", by.Select(k => $"{k + 1} ASC NULLS LAST"))}";
+        var outer = string.Concat(by.Select(k => $", q.c{k} ASC NULLS LAST"));
+        return Parameters.Number(
+            $"SELECT p.tag{results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT {selected} FROM {Source()}{grouped} HAVING count(*) >= {least}{inner} LIMIT {Groups.Most + 1}) q ORDER BY p.tag{outer}");
+    }
+
+    /// <summary>The statement that returns the rows of the groups that have few.</summary>
+    /// <param name="by">The columns that make a group.</param>
+    /// <param name="least">The fewest rows of a group that is returned.</param>
+    public string FewOfGroupsSql(IReadOnlyList<int> by, int least)
+    {
+        var selected = string.Join(", ", columns.Select((c, i) => $"{c} AS c{i}"));
+        var results = string.Concat(columns.Select((_, i) => $", q.c{i}"));
+        var over = by.Count == 0 ? "" : $"PARTITION BY {string.Join(", ", by.Select(k => columns[k]))}";
+        return Parameters.Number(
+            $"SELECT p.tag{results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT * FROM (SELECT {selected}, count(*) OVER ({over}) AS n FROM {Source()}) w WHERE w.n BETWEEN {least} AND {CountedRows.Few} LIMIT {(Groups.Most + 1) * CountedRows.Few}) q ORDER BY p.tag");
+    }
+
     /// <summary>Where rows come from, and what they must meet.</summary>
     private string Source() => $"{root.Table}{string.Concat(joins)} WHERE {(conditions.Count == 0 ? "TRUE" : string.Join(" AND ", conditions))}";
 

@@ -69,6 +69,9 @@ internal sealed record PlanNode
     /// <summary>The object shown where <see cref="Page"/> is null.</summary>
     public PlannedObject? One { get; init; }
 
+    /// <summary>The groups that the node's rows are.</summary>
+    public PlannedGroups? Groups { get; init; }
+
     /// <summary>True for a node whose one column is a number of rows.</summary>
     public bool IsCount { get; init; }
 
@@ -121,6 +124,15 @@ internal sealed record PlannedEntity(DatasetEntitlement Granted, CellRules Rules
 /// <param name="RowId">Column of the row id.</param>
 /// <param name="Count">Number of the node with its total; -1 where none is asked for.</param>
 internal sealed record PlannedConnection(ConnectionSelection Selection, IReadOnlyList<PlannedPart> Parts, IReadOnlyList<int> OrderColumns, int RowId, int Count);
+
+/// <summary>Groups as JSON.</summary>
+/// <param name="Selection">What is selected.</param>
+/// <param name="Parts">Its fields.</param>
+/// <param name="Count">Column of a group's rows.</param>
+internal sealed record PlannedGroups(GroupsSelection Selection, IReadOnlyList<PlannedGroupPart> Parts, int Count);
+
+/// <summary>One field of a group, and the column of each of its members; -1 where it has none.</summary>
+internal sealed record PlannedGroupPart(GroupPart Part, IReadOnlyList<int> Columns);
 
 /// <summary>One field of a page: the part selected, and the object its rows are shown as, where it has one.</summary>
 internal sealed record PlannedPart(ConnectionPart Part, IReadOnlyList<PlannedObject?> Objects);

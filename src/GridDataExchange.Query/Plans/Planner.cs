@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
 using GridDataExchange.Query.Selections;
 using GridDataExchange.Query.Sql;
@@ -38,9 +39,49 @@ internal sealed class Planner
             case ManyRoot many:
                 var list = List(many.Connection, 1);
                 return new PlannedRoot(many, [list.Page, .. list.Beside]);
+            case GroupsRoot groups:
+                var node = GroupsNode(groups.Groups);
+                return new PlannedRoot(groups, node.Few is null ? [node] : [node, node.Few]);
             default:
                 return new PlannedRoot(root, []);
         }
+    }
+
+    private PlanNode GroupsNode(GroupsSelection groups)
+    {
+        var (number, node) = Start(1);
+        var rows = node.Over(groups.Of);
+        node.Where(rows, groups.Where, null);
+        var keys = groups.By.Select(field => Column(field, GroupValue.Key)).ToList();
+        var count = node.Aggregate("count(*)", ColumnType.Long);
+        var parts = groups.Parts.Select(part => new PlannedGroupPart(part, part is GroupFieldsPart fields ? [.. fields.Members.Select(m => m.Field is null ? -1 : Member(fields.Value, m.Field))] : [])).ToImmutableArray();
+        var least = groups.Of.Dataset.Header.LeastGroup;
+        var few = groups.Of.Dataset.Header.Subject is null || least > CountedRows.Few ? null : FewOfGroups(groups, least);
+        return Finish(number, node, node.GroupsSql(keys, least)) with { Groups = new PlannedGroups(groups, parts, count), Few = few };
+
+        int Column(Field field, GroupValue value)
+        {
+            var (sql, type) = Groups.Of(value, rows.Use(field));
+            return node.Aggregate(sql, type);
+        }
+
+        // A key of a field that the groups are not made by has no value.
+        int Member(GroupValue value, Field field) => value is GroupValue.Key && !groups.By.Contains(field) ? -1 : Column(field, value);
+    }
+
+    /// <summary>The rows of the groups that have few: whom these groups tell of.</summary>
+    private PlanNode FewOfGroups(GroupsSelection groups, int least)
+    {
+        var (number, node) = Start(1);
+        var rows = node.From(groups.Of);
+        node.Where(rows, groups.Where, null);
+        foreach (var field in groups.Fields)
+        {
+            rows.Use(field);
+        }
+
+        var by = groups.By.Select(rows.Leaf).ToList();
+        return Finish(number, node, node.FewOfGroupsSql(by, least)) with { IsEvidence = true };
     }
 
     private PlanNode One(OneRoot root)

@@ -28,6 +28,9 @@ internal static class TreatmentPaths
                     case ManyRoot many:
                         Connection(json, written, many.Key, many.Connection);
                         break;
+                    case GroupsRoot groups:
+                        Groups(json, written, groups);
+                        break;
                 }
             }
 
@@ -35,6 +38,17 @@ internal static class TreatmentPaths
         }
 
         return bytes.WrittenMemory;
+    }
+
+    private static void Groups(Utf8JsonWriter json, HashSet<string> written, GroupsRoot root)
+    {
+        foreach (var part in root.Groups.Parts.OfType<GroupFieldsPart>())
+        {
+            foreach (var member in part.Members.Where(m => m.Field is not null))
+            {
+                Entry(json, written, $"{root.Key}.{part.Key}.{member.Key}", root.Groups.Of, member.Field!.Name);
+            }
+        }
     }
 
     private static void Connection(Utf8JsonWriter json, HashSet<string> written, string path, ConnectionSelection connection)

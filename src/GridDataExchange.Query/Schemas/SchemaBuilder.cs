@@ -13,6 +13,7 @@ internal sealed class SchemaBuilder
     private readonly Entitlement entitlement;
     private readonly SchemaTypes types = new();
     private readonly InputTypes inputs;
+    private readonly GroupTypes groups;
     private readonly InterfaceGraphType node = new() { Name = "Node", Description = "Anything with an id." };
     private readonly ObjectGraphType pageInfo = new() { Name = "PageInfo" };
     private readonly Dictionary<string, ObjectGraphType> objects = new(StringComparer.Ordinal);
@@ -21,6 +22,7 @@ internal sealed class SchemaBuilder
     {
         this.entitlement = entitlement;
         inputs = new InputTypes(entitlement, types);
+        groups = new GroupTypes(types);
     }
 
     public static ISchema Build(Entitlement entitlement) => new SchemaBuilder(entitlement).Build();
@@ -54,6 +56,10 @@ internal sealed class SchemaBuilder
         {
             query.AddField(Field(GraphNames.One(granted.Dataset), objects[granted.Dataset.Name], new QueryArgument(Required(types.Id)) { Name = "id" }));
             query.AddField(Field(GraphNames.Many(granted.Dataset), Required(Connection(granted)), inputs.ForList(granted, lookup: true)));
+            if (GroupTypes.By(granted) is { } by)
+            {
+                query.AddField(Field(GroupNames.Root(granted.Dataset), new ListGraphType(Required(groups.Group(granted))), inputs.Where(granted) is { } where ? [by, new QueryArgument(where) { Name = "where" }] : [by]));
+            }
         }
 
         var schema = new Schema { Query = query };

@@ -24,6 +24,10 @@ internal sealed class SchemaTypes
 
     public IGraphType Long => longInteger;
 
+    public IGraphType Decimal => number;
+
+    public IGraphType DateTime => dateTime;
+
     public IGraphType Boolean => boolean;
 
     public IGraphType Id => id;

@@ -55,6 +55,9 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
         return where;
     }
 
+    /// <summary>A list of enum values.</summary>
+    public IReadOnlyList<string> Names(GraphQLField field, string argument) => [.. ((IList<object?>)Argument(field, argument)!).Cast<string>()];
+
     // GraphQL takes whole numbers for an ID (October 2021, 3.5.5); none of them is an id here.
     private string Id(GraphQLField field) => Argument(field, "id") as string ?? "";
 

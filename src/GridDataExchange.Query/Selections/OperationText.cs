@@ -39,6 +39,9 @@ internal sealed class OperationText
             case ManyRoot many:
                 Connection(GraphNames.Many(many.Connection.Of.Dataset), many.Connection);
                 break;
+            case GroupsRoot groups:
+                Groups(groups.Groups);
+                break;
             case NothingRoot:
                 text.Append(" node(id: $unknown)");
                 break;
@@ -48,6 +51,32 @@ internal sealed class OperationText
             case IntrospectionRoot:
                 text.Append(" __schema");
                 break;
+        }
+    }
+
+    private void Groups(GroupsSelection groups)
+    {
+        text.Append(' ').Append(GroupNames.Root(groups.Of.Dataset)).Append("(by: [").AppendJoin(", ", groups.By.Select(f => f.Name)).Append(']');
+        Where(groups.Where);
+        text.Append(") {");
+        foreach (var part in groups.Parts)
+        {
+            text.Append(part switch
+            {
+                GroupCountPart => " count",
+                GroupFieldsPart fields => $" {fields.Value.ToString().ToLowerInvariant()} {{ {string.Join(' ', fields.Members.Select(m => m.Field?.Name ?? "__typename"))} }}",
+                _ => " __typename",
+            });
+        }
+
+        text.Append(" }");
+    }
+
+    private void Where(Filter where)
+    {
+        if (where is not AllOf { Filters.IsEmpty: true })
+        {
+            text.Append(", where: {").Append(new FilterText(Lift).Keys(where)).Append('}');
         }
     }
 
@@ -83,11 +112,7 @@ internal sealed class OperationText
     private void Connection(string name, ConnectionSelection connection)
     {
         text.Append(' ').Append(name).Append(connection.Page.Backward ? "(last: " : "(first: ").Append(Lift(connection.Page.Size));
-        if (connection.Where is not AllOf { Filters.IsEmpty: true })
-        {
-            text.Append(", where: {").Append(new FilterText(Lift).Keys(connection.Where)).Append('}');
-        }
-
+        Where(connection.Where);
         if (connection.Lookup is { } lookup)
         {
             text.Append(", lookup: {").Append(lookup.Field.Name).Append(": ").Append(Lift(lookup.Value)).Append('}');

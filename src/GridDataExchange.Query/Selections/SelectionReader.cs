@@ -56,6 +56,11 @@ internal sealed class SelectionReader
             {
                 return new ManyRoot(field.Key, Connection(field, granted, null, 1));
             }
+
+            if (field.Name == GroupNames.Root(granted.Dataset))
+            {
+                return new GroupsReader(collector, arguments, values, weight).Read(field, granted);
+            }
         }
 
         throw new InvalidOperationException("a validated root field is not in the entitlement");
