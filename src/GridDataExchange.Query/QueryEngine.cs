@@ -7,6 +7,7 @@ using GridDataExchange.Policies;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using GridDataExchange.Query.Answers;
+using GridDataExchange.Query.Describing;
 using GridDataExchange.Query.Documents;
 using GridDataExchange.Query.Plans;
 using GridDataExchange.Query.Running;
@@ -116,7 +117,11 @@ public sealed class QueryEngine
     }
 
     /// <summary>Runs a plan and writes the answer.</summary>
-    public async Task<QueryAnswer> RunAsync(Plan plan, Question question, CancellationToken cancellationToken)
+    /// <param name="plan">The question's plan.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="facts">What <c>me</c> tells of the caller; its quotas are looked at only where <see cref="Question.AsksMe"/>.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<QueryAnswer> RunAsync(Plan plan, Question question, CallerFacts facts, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(question);
@@ -124,7 +129,7 @@ public sealed class QueryEngine
         var disclosures = DisclosureCollector.Collect(plan, rows);
         RowLimits.Check(question.Entitlement, disclosures);
         var introspection = await IntrospectionAnswers.AskAsync(question.Introspection, cancellationToken).ConfigureAwait(false);
-        var data = AnswerWriter.Write(question, plan, rows, Seals(question.Entitlement.Caller), introspection);
+        var data = AnswerWriter.Write(question, plan, rows, Seals(question.Entitlement.Caller), facts, bounds.AnswerBytes, introspection);
         return new QueryAnswer(data, plan.Treatments, disclosures);
     }
 

@@ -1,4 +1,5 @@
 using GridDataExchange.Query;
+using GridDataExchange.Query.Describing;
 
 namespace GridDataExchange.Exchange.Steps;
 
@@ -53,5 +54,5 @@ internal sealed class Run(QueryEngine engine) : IStep
     public string Name => "run";
 
     public async ValueTask TakeAsync(Request request, CancellationToken cancellationToken) =>
-        request.Answer = await engine.RunAsync(request.Plan!, request.Question!, cancellationToken).ConfigureAwait(false);
+        request.Answer = await engine.RunAsync(request.Plan!, request.Question!, new CallerFacts(request.Grant!.Id, request.RightsEnd, []), cancellationToken).ConfigureAwait(false);
 }

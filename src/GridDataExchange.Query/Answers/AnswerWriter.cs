@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using GridDataExchange.Protection;
+using GridDataExchange.Query.Describing;
 using GridDataExchange.Query.Plans;
 using GridDataExchange.Query.Running;
 using GridDataExchange.Query.Selections;
@@ -19,11 +20,15 @@ internal sealed class AnswerWriter
     private readonly NodeRows?[] rows;
     private readonly int number;
     private readonly CallerSeals seals;
+    private readonly CallerFacts facts;
+    private readonly long bound;
     private readonly Utf8JsonWriter json;
 
-    private AnswerWriter(Question question, QuestionRows rows, CallerSeals seals, Utf8JsonWriter json)
+    private AnswerWriter(Question question, QuestionRows rows, CallerSeals seals, CallerFacts facts, long bound, Utf8JsonWriter json)
     {
+        this.bound = bound;
         this.question = question;
+        this.facts = facts;
         this.rows = rows.Nodes;
         number = rows.Question;
         this.seals = seals;
@@ -34,13 +39,15 @@ internal sealed class AnswerWriter
     /// <param name="plan">Its plan.</param>
     /// <param name="rows">The rows that answer it.</param>
     /// <param name="seals">The caller's seals.</param>
+    /// <param name="facts">What <c>me</c> tells of the caller.</param>
+    /// <param name="bound">The most bytes it may take.</param>
     /// <param name="introspection">The raw JSON of each introspection root by its key.</param>
-    public static ReadOnlyMemory<byte> Write(Question question, Plan plan, QuestionRows rows, CallerSeals seals, IReadOnlyDictionary<string, string> introspection)
+    public static ReadOnlyMemory<byte> Write(Question question, Plan plan, QuestionRows rows, CallerSeals seals, CallerFacts facts, long bound, IReadOnlyDictionary<string, string> introspection)
     {
         var bytes = new ArrayBufferWriter<byte>(4096);
         using (var json = new Utf8JsonWriter(bytes, Options))
         {
-            var writer = new AnswerWriter(question, rows, seals, json);
+            var writer = new AnswerWriter(question, rows, seals, facts, bound, json);
             json.WriteStartObject();
             foreach (var root in plan.Roots)
             {
@@ -66,6 +73,12 @@ internal sealed class AnswerWriter
                 break;
             case NothingRoot:
                 json.WriteNullValue();
+                break;
+            case MeRoot me:
+                DescribedWriter.Write(json, CallerDescription.Of(question.Entitlement, facts), me.Members);
+                break;
+            case CatalogRoot catalog:
+                DescribedWriter.Write(json, CatalogueDescription.Of(question.Entitlement.Policies.Catalogue), catalog.Members);
                 break;
             case OneRoot:
                 One(root.Nodes[0]);
@@ -232,6 +245,11 @@ internal sealed class AnswerWriter
         {
             json.WriteNullValue();
             return;
+        }
+
+        if (json.BytesCommitted + json.BytesPending > bound)
+        {
+            throw AnswerMemory.TooLarge(bound);
         }
 
         Span<byte> id = stackalloc byte[IdSeal.TextLength];

@@ -1,6 +1,7 @@
 using GraphQL.Types;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
+using GridDataExchange.Query.Describing;
 
 namespace GridDataExchange.Query.Schemas;
 
@@ -38,7 +39,7 @@ internal sealed class SchemaBuilder
         foreach (var granted in entitlement.Datasets)
         {
             var title = granted.Dataset.Header.Title;
-            var type = new ObjectGraphType { Name = GraphNames.Type(granted.Dataset), Description = $"{title.Zh} / {title.En}" };
+            var type = new ObjectGraphType { Name = GraphNames.Type(granted.Dataset), Description = granted.Dataset.Header.Description is { } more ? $"{title.Zh} / {title.En}. {GraphNames.Description(more)}" : GraphNames.Description(title) };
             type.AddField(Field("id", Required(types.Id))); // before the interface, whose fields the type must have by then
             type.AddResolvedInterface(node);
             node.AddPossibleType(type);
@@ -51,6 +52,9 @@ internal sealed class SchemaBuilder
         }
 
         var query = new ObjectGraphType { Name = "Query" };
+        var described = new DescribedTypes(types);
+        query.AddField(Field("me", described.Me()));
+        query.AddField(Field("catalog", described.Catalog()));
         query.AddField(Field("node", node, new QueryArgument(Required(types.Id)) { Name = "id" }));
         foreach (var granted in entitlement.Datasets)
         {
@@ -77,7 +81,7 @@ internal sealed class SchemaBuilder
         var type = objects[granted.Dataset.Name];
         foreach (var field in granted.Dataset.Fields.Where(f => granted.Shows(f.Name)))
         {
-            type.AddField(Described(Field(field.Name, types.Of(field)), field.Title));
+            type.AddField(Described(Field(field.Name, types.Of(field)), field.Title, field.Description, field.Deprecated));
         }
 
         foreach (var relation in granted.Dataset.Relations)
@@ -90,7 +94,9 @@ internal sealed class SchemaBuilder
 
             type.AddField(Described(
                 relation.Many ? Field(relation.Name, Connection(target), inputs.ForList(target, lookup: false)) : Field(relation.Name, objects[relation.To]),
-                relation.Title));
+                relation.Title,
+                null,
+                relation.Deprecated));
         }
     }
 
@@ -119,9 +125,10 @@ internal sealed class SchemaBuilder
     private static GraphQL.Types.FieldType Field(string name, IGraphType type, params QueryArgument[] arguments) =>
         new() { Name = name, ResolvedType = type, Arguments = new QueryArguments(arguments) };
 
-    private static GraphQL.Types.FieldType Described(GraphQL.Types.FieldType field, Title? title)
+    private static GraphQL.Types.FieldType Described(GraphQL.Types.FieldType field, Title? title, Title? description, string? deprecated)
     {
-        field.Description = GraphNames.Description(title);
+        field.Description = string.Join(". ", ((string?[])[GraphNames.Description(title), GraphNames.Description(description)]).OfType<string>()) is { Length: > 0 } text ? text : null;
+        field.DeprecationReason = deprecated;
         return field;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GridDataExchange.Query.Describing;
 using GridDataExchange.Query.Schemas;
 
 namespace GridDataExchange.Query.Selections;
@@ -38,6 +39,12 @@ internal sealed class OperationText
                 break;
             case ManyRoot many:
                 Connection(GraphNames.Many(many.Connection.Of.Dataset), many.Connection);
+                break;
+            case MeRoot me:
+                text.Append(" me").Append(DescribedMember.Text(me.Members));
+                break;
+            case CatalogRoot catalog:
+                text.Append(" catalog").Append(DescribedMember.Text(catalog.Members));
                 break;
             case GroupsRoot groups:
                 Groups(groups.Groups);

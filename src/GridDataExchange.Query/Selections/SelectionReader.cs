@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GraphQL.Validation;
 using GraphQLParser.AST;
 using GridDataExchange.Policies;
+using GridDataExchange.Query.Describing;
 using GridDataExchange.Query.Schemas;
 
 namespace GridDataExchange.Query.Selections;
@@ -42,6 +43,10 @@ internal sealed class SelectionReader
                 return new IntrospectionRoot(field.Key);
             case "node":
                 return Node(field);
+            case "me":
+                return new MeRoot(field.Key, Describe(field));
+            case "catalog":
+                return new CatalogRoot(field.Key, Describe(field));
         }
 
         foreach (var granted in entitlement.Datasets)
@@ -64,6 +69,15 @@ internal sealed class SelectionReader
         }
 
         throw new InvalidOperationException("a validated root field is not in the entitlement");
+    }
+
+    /// <summary>What is selected of the exchange's own objects, each list of them as long as the longest of the catalogue.</summary>
+    private IReadOnlyList<DescribedMember> Describe(FieldCollector.Collected field)
+    {
+        var members = DescribedMember.Read(collector, field);
+        var datasets = entitlement.Policies.Catalogue.Datasets;
+        weight.Cells(DescribedMember.Weigh(members, datasets.Count, datasets.Max(d => d.Fields.Count + d.Relations.Count)));
+        return members;
     }
 
     private RootSelection Node(FieldCollector.Collected field)

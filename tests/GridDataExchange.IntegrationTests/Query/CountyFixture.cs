@@ -6,6 +6,7 @@ using GridDataExchange.Policies;
 using GridDataExchange.Protection;
 using GridDataExchange.Publishing;
 using GridDataExchange.Query;
+using GridDataExchange.Query.Describing;
 
 namespace GridDataExchange.IntegrationTests.Query;
 
@@ -97,6 +98,8 @@ public sealed class CountyFixture(ClusterFixture cluster) : IAsyncLifetime
     public static Caller Caller(string department, string purpose, string[] jurisdictions, params string[] scopes) =>
         new(department, department + "-client", purpose, [.. scopes], jurisdictions.Length == 0 ? ["230881"] : [.. jurisdictions]);
 
+    public static CallerFacts Facts { get; } = new(new Guid("11111111-1111-4111-8111-111111111111"), new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero), [new QuotaLeft("resident", "personsPerDay", 5000, 1)]);
+
     public static RequestContext Context { get; } =
         new("CASE-1", "op-1", false, new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero), new DateOnly(2026, 11, 23));
 
@@ -106,7 +109,7 @@ public sealed class CountyFixture(ClusterFixture cluster) : IAsyncLifetime
         var entitlement = Entitler.Entitle(under ?? Policies, caller, Context);
         var question = await Engine.ValidateAsync(Engine.Read(document, entitlement), null, variables is null ? null : JsonSerializer.SerializeToElement(variables), entitlement, Context, Stop);
         Engine.Weigh(question);
-        return await Engine.RunAsync(Engine.Plan(question), question, Stop);
+        return await Engine.RunAsync(Engine.Plan(question), question, Facts, Stop);
     }
 
     public async Task<JsonElement> DataAsync(Caller caller, string document, object? variables = null) =>
