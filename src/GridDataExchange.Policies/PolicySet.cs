@@ -84,7 +84,20 @@ public sealed record Audience(ImmutableHashSet<string> Departments, ImmutableHas
         return caller.Department.Length > 0
             && (Departments.IsEmpty || Departments.Contains(caller.Department))
             && (Purposes.IsEmpty || Purposes.Contains(caller.Purpose))
-            && Scopes.All(s => caller.Scopes.Contains(s, StringComparer.Ordinal));
+            && HoldsAll(caller);
+    }
+
+    private bool HoldsAll(Caller caller)
+    {
+        foreach (var scope in Scopes)
+        {
+            if (!caller.Scopes.Contains(scope, StringComparer.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
 

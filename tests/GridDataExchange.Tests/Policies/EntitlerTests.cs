@@ -157,7 +157,6 @@ public sealed class EntitlerTests
         Assert.Equal(one, Entitle(set, Sample.Caller with { Client = "another", Jurisdictions = ["23"] }).Rules);
         Assert.NotEqual(one, Entitle(set, request: Sample.Request with { Case = "" }).Rules);
         Assert.NotEqual(one, Entitle(set, request: Sample.Request with { OperatorVerified = true }).Rules);
-        Assert.Equal(one, Entitler.RulesFor(set, Sample.Caller, Sample.Request));
         Assert.NotEqual(Entitle(Set([Allow("a")])).Rules, Entitle(Set([Allow("b")])).Rules);
     }
 
