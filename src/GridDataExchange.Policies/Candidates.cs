@@ -32,7 +32,7 @@ public sealed class Candidates
         {
             foreach (var allow in policies.Allows)
             {
-                if (allow.Rows is not Constant { Value: false } && Scope.HoldsData(caller, allow.Dataset) && allow.To.Includes(caller))
+                if (allow.Rows is not Constant { Value: false } && allow.To.Includes(caller) && Scope.HoldsData(caller, allow.Dataset))
                 {
                     able.Add((allow, NumberOf(allow.When, different)));
                 }

@@ -82,8 +82,8 @@ public sealed record Audience(ImmutableHashSet<string> Departments, ImmutableHas
     {
         ArgumentNullException.ThrowIfNull(caller);
         return caller.Department.Length > 0
-            && (Departments.IsEmpty || Departments.Contains(caller.Department))
             && (Purposes.IsEmpty || Purposes.Contains(caller.Purpose))
+            && (Departments.IsEmpty || Departments.Contains(caller.Department))
             && HoldsAll(caller);
     }
 
