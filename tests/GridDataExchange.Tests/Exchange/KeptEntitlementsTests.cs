@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using GridDataExchange.Catalog;
 using GridDataExchange.Exchange;
 using GridDataExchange.Policies;
 using GridDataExchange.Policies.Expressions;
@@ -116,7 +117,7 @@ public sealed class KeptEntitlementsTests
 
     private static void Check(Entitlement entitlement, Caller caller, RequestContext request)
     {
-        // Written out from DESIGN: unknown never grants and always forbids; no purpose, nothing; no scope of the dataset, nothing.
+        // The rules written out anew: unknown never grants and always forbids; no purpose, nothing; no scope of the dataset, nothing.
         var known = Sample.Catalogue.FindPurpose(caller.Purpose) is not null && caller.Scopes.Contains("data:person");
         var allows = Set.Allows.Where(a => known && a.To.Includes(caller) && (a.When is null || a.When.Judge(caller, request) == Verdict.True)).Select(a => a.Name);
         var denies = Set.Denies.Where(d => !d.Except.Includes(caller) && (d.When is null || d.When.Judge(caller, request) != Verdict.False)).Select(d => d.Name);
