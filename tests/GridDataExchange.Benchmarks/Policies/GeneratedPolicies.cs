@@ -11,7 +11,7 @@ namespace GridDataExchange.Benchmarks.Policies;
 /// </summary>
 /// <remarks>
 /// A variant is also for another of the departments, and after as many variants as there are departments, for those of another town; its conditions over rows differ from
-/// its original's, so that no text is there twice.
+/// its original's wherever they name a division or an age.
 /// </remarks>
 internal sealed class GeneratedPolicies : IDisposable
 {
