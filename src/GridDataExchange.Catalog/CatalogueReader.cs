@@ -1,4 +1,5 @@
 using GridDataExchange.Catalog.Reading;
+using GridDataExchange.Catalog.Yaml;
 
 namespace GridDataExchange.Catalog;
 
@@ -13,8 +14,13 @@ public static class CatalogueReader
     public static Catalogue Read(string policiesFolder)
     {
         ArgumentNullException.ThrowIfNull(policiesFolder);
+        return Read(policiesFolder, new FileTexts());
+    }
+
+    internal static Catalogue Read(string policiesFolder, FileTexts texts)
+    {
         var problems = new List<Problem>();
-        var folder = new FileProblems(Path.Combine(policiesFolder, FolderName), problems);
+        var folder = new FileProblems(Path.Combine(policiesFolder, FolderName), problems, texts);
         var files = ListFiles(folder);
         var codes = folder.For(Path.Combine(folder.File, CodeSetReader.FileName));
         var codeSets = files.Contains(codes.File) ? CodeSetReader.Read(codes) : [];
@@ -52,7 +58,7 @@ public static class CatalogueReader
     {
         try
         {
-            var files = Directory.EnumerateFileSystemEntries(folder.File).Where(f => Path.GetFileName(f)[0] != '.').Order(StringComparer.Ordinal).ToList();
+            var files = folder.Texts.In(folder.File);
             foreach (var other in files.Where(f => !f.EndsWith(".yaml", StringComparison.Ordinal)))
             {
                 folder.For(other).Add(0, "only files whose names end in .yaml are read here: rename or remove it");

@@ -18,6 +18,9 @@ internal sealed class Request(ExchangeRequest asked, DateTimeOffset time)
 
     public RightsSnapshot? Rights { get; set; }
 
+    /// <summary>The policy set in force by <see cref="Rights"/>.</summary>
+    public LoadedPolicies? Policies { get; set; }
+
     public Grant? Grant { get; set; }
 
     public RequestContext? Context { get; set; }

@@ -3,7 +3,6 @@ using System.Data.Common;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Steps;
 using GridDataExchange.Ledger;
-using GridDataExchange.Policies;
 using GridDataExchange.Protection;
 using GridDataExchange.Query;
 using GridDataExchange.Registry;
@@ -20,6 +19,7 @@ public sealed class RequestPipeline : IExchange
     private const int MostTries = 3;
 
     private readonly ImmutableArray<IStep> steps;
+    private readonly PolicySets policies;
     private readonly IRegistry registry;
     private readonly ILedger ledger;
     private readonly RecordWriter records;
@@ -27,32 +27,32 @@ public sealed class RequestPipeline : IExchange
     private readonly ILogger logger;
 
     /// <summary>Puts together the rooms that meet here.</summary>
-    /// <param name="policies">The policy set in force.</param>
-    /// <param name="engine">Answers questions.</param>
-    /// <param name="registry">Knows grants.</param>
+    /// <param name="policies">The policy sets that may be in force.</param>
+    /// <param name="registry">Knows grants, and which set is in force.</param>
     /// <param name="ledger">Records every outcome.</param>
     /// <param name="key">Seals persons and values in records.</param>
     /// <param name="zone">The time zone of <c>request.date</c>.</param>
     /// <param name="clock">The node's clock.</param>
     /// <param name="logger">Takes defects; never a value.</param>
-    public RequestPipeline(PolicySet policies, QueryEngine engine, IRegistry registry, ILedger ledger, MasterKey key, TimeZoneInfo zone, TimeProvider clock, ILogger<RequestPipeline> logger)
+    public RequestPipeline(PolicySets policies, IRegistry registry, ILedger ledger, MasterKey key, TimeZoneInfo zone, TimeProvider clock, ILogger<RequestPipeline> logger)
     {
         ArgumentNullException.ThrowIfNull(policies);
+        this.policies = policies;
         this.registry = registry;
         this.ledger = ledger;
         this.clock = clock;
         this.logger = logger;
-        records = new RecordWriter(key, policies.Catalogue);
+        records = new RecordWriter(key, () => policies.Find(registry.Current.PolicyVersion));
         steps =
         [
-            new FindGrant(registry),
-            new CheckContext(policies.Catalogue, zone),
-            new Entitle(policies),
-            new Parse(engine),
-            new Validate(engine),
-            new Weigh(engine),
-            new MakePlan(engine),
-            new Run(engine),
+            new FindGrant(registry, policies),
+            new CheckContext(zone),
+            new Entitle(),
+            new Parse(),
+            new Validate(),
+            new Weigh(),
+            new MakePlan(),
+            new Run(),
         ];
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies.Expressions;
@@ -8,7 +7,7 @@ namespace GridDataExchange.Policies;
 /// <summary>What one caller may see under one request's circumstances: the policies that apply, dataset by dataset.</summary>
 public sealed class Entitlement
 {
-    private readonly FrozenDictionary<string, DatasetEntitlement> datasets;
+    private readonly Dictionary<string, DatasetEntitlement> datasets;
 
     internal Entitlement(PolicySet policies, Caller caller, ImmutableArray<DatasetEntitlement> granted, ImmutableArray<DenyPolicy> denies, string shape, string rules)
     {
@@ -18,7 +17,7 @@ public sealed class Entitlement
         Denies = denies;
         Shape = shape;
         Rules = rules;
-        datasets = granted.ToFrozenDictionary(d => d.Dataset.Name, StringComparer.Ordinal);
+        datasets = granted.ToDictionary(d => d.Dataset.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The policy set it comes from.</summary>
@@ -46,7 +45,8 @@ public sealed class Entitlement
 /// <summary>What is granted of one dataset.</summary>
 public sealed class DatasetEntitlement
 {
-    private readonly FrozenDictionary<string, ImmutableArray<Treatment>> treatments;
+    // Made once a caller and read once a plan: a dictionary that is quick to make.
+    private readonly Dictionary<string, ImmutableArray<Treatment>> treatments;
 
     internal DatasetEntitlement(Dataset dataset, ImmutableArray<AllowPolicy> allows, ImmutableArray<DenyPolicy> denies)
     {
@@ -58,7 +58,7 @@ public sealed class DatasetEntitlement
             .SelectMany(a => a.Treatments)
             .Where(t => !never.Contains(t.Key))
             .GroupBy(t => t.Key, t => t.Value, StringComparer.Ordinal)
-            .ToFrozenDictionary(g => g.Key, g => g.Distinct().Order().ToImmutableArray(), StringComparer.Ordinal);
+            .ToDictionary(g => g.Key, g => g.Distinct().Order().ToImmutableArray(), StringComparer.Ordinal);
         Lookup = [.. allows.SelectMany(a => a.Lookup).Where(f => !never.Contains(f))];
         RowsPerRequest = allows.Min(a => a.Limits.RowsPerRequest);
     }

@@ -10,7 +10,15 @@ public static class Entitler
     /// <summary>The entitlement of a caller under a request's circumstances. Default deny: what no policy allows is not in it.</summary>
     public static Entitlement Entitle(PolicySet policies, Caller caller, RequestContext request)
     {
-        var (allows, denies) = Applicable(policies, caller, request);
+        var candidates = new Candidates(policies, caller);
+        var outcomes = new char[candidates.Conditions];
+        candidates.Judge(request, outcomes);
+        return candidates.Entitle(outcomes);
+    }
+
+    /// <summary>The entitlement by the policies that apply, each in the ordinal order of their names.</summary>
+    internal static Entitlement Entitle(PolicySet policies, Caller caller, ImmutableArray<AllowPolicy> allows, ImmutableArray<DenyPolicy> denies)
+    {
         var granted = ImmutableArray.CreateBuilder<DatasetEntitlement>();
         foreach (var group in allows.GroupBy(a => a.Dataset).OrderBy(g => g.Key.Name, StringComparer.Ordinal))
         {
@@ -29,42 +37,6 @@ public static class Entitler
 
         return new Entitlement(policies, caller, granted.ToImmutable(), denies, ShapeOf(policies, granted), RulesOf(policies, allows, denies));
     }
-
-    /// <summary>
-    /// The <see cref="Entitlement.Rules"/> that <see cref="Entitle"/> would give, without making the entitlement: with the caller, a key to keep
-    /// entitlements under, since nothing else of the request changes what is in one.
-    /// </summary>
-    public static string RulesFor(PolicySet policies, Caller caller, RequestContext request)
-    {
-        var (allows, denies) = Applicable(policies, caller, request);
-        return RulesOf(policies, allows, denies);
-    }
-
-    private static (ImmutableArray<AllowPolicy> Allows, ImmutableArray<DenyPolicy> Denies) Applicable(PolicySet policies, Caller caller, RequestContext request)
-    {
-        ArgumentNullException.ThrowIfNull(policies);
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(request);
-        return
-        (
-            [.. policies.Allows.Where(a => Grants(a, policies, caller, request))],
-            [.. policies.Denies.Where(d => Forbids(d, caller, request))]
-        );
-    }
-
-    // Unknown never grants. A caller without a known purpose is granted nothing, also by a policy that names no purpose.
-    private static bool Grants(AllowPolicy allow, PolicySet policies, Caller caller, RequestContext request) =>
-        allow.To.Includes(caller)
-        && Scope.HoldsData(caller, allow.Dataset)
-        && policies.Catalogue.FindPurpose(caller.Purpose) is not null
-        && allow.Rows is not Constant { Value: false }
-        && (allow.When is null || allow.When.Judge(caller, request) == Verdict.True);
-
-    // Unknown forbids.
-    private static bool Forbids(DenyPolicy deny, Caller caller, RequestContext request) =>
-        !deny.Except.Includes(caller)
-        && deny.Rows is not Constant { Value: false }
-        && (deny.When is null || deny.When.Judge(caller, request) != Verdict.False);
 
     // Names have no characters but letters, digits, hyphens and underscores (the readers see to it), so that the signs between them cannot be forged.
     private static string ShapeOf(PolicySet policies, IEnumerable<DatasetEntitlement> datasets)

@@ -11,7 +11,16 @@ public static class PolicyReader
 {
     private const string AccessFolder = "access";
 
-    /// <summary>Reads and checks a whole policy set.</summary>
+    /// <summary>Reads and checks the catalogue and the policies of a folder, each file once: what is in force is what the version names.</summary>
+    /// <exception cref="CatalogueException">Something is wrong; every problem found in the catalogue, or else in the policies, is in it.</exception>
+    public static PolicySet Read(string policiesFolder)
+    {
+        ArgumentNullException.ThrowIfNull(policiesFolder);
+        var texts = new FileTexts();
+        return Read(policiesFolder, CatalogueReader.Read(policiesFolder, texts), texts);
+    }
+
+    /// <summary>Reads and checks policies against a catalogue read before.</summary>
     /// <param name="policiesFolder">The folder that holds <c>access</c>.</param>
     /// <param name="catalogue">What the policies speak of, read from the same folder.</param>
     /// <exception cref="CatalogueException">Something is wrong; every problem found is in it.</exception>
@@ -19,12 +28,17 @@ public static class PolicyReader
     {
         ArgumentNullException.ThrowIfNull(policiesFolder);
         ArgumentNullException.ThrowIfNull(catalogue);
+        return Read(policiesFolder, catalogue, new FileTexts());
+    }
+
+    private static PolicySet Read(string policiesFolder, Catalogue catalogue, FileTexts texts)
+    {
         var problems = new List<Problem>();
-        var scopes = ScopeReader.Read(new FileProblems(Path.Combine(policiesFolder, ScopeReader.FileName), problems), catalogue);
-        var (allows, denies) = ReadAccess(new FileProblems(Path.Combine(policiesFolder, AccessFolder), problems), catalogue, scopes);
-        var version = problems.Count == 0 ? PolicyVersion.Of(policiesFolder, problems) : string.Empty;
+        var scopes = ScopeReader.Read(new FileProblems(Path.Combine(policiesFolder, ScopeReader.FileName), problems, texts), catalogue);
+        var (allows, denies) = ReadAccess(new FileProblems(Path.Combine(policiesFolder, AccessFolder), problems, texts), catalogue, scopes);
+        var content = problems.Count == 0 ? PolicyVersion.ContentOf(new FileProblems(policiesFolder, problems, texts)) : string.Empty;
         return problems.Count == 0
-            ? new PolicySet(catalogue, version, allows, denies) { Scopes = [.. scopes.Values.OrderBy(s => s.Name, StringComparer.Ordinal)] }
+            ? new PolicySet(catalogue, PolicyVersion.Of(content), allows, denies) { Content = content, Scopes = [.. scopes.Values.OrderBy(s => s.Name, StringComparer.Ordinal)] }
             : throw new CatalogueException(problems);
     }
 

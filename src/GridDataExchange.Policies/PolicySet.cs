@@ -21,6 +21,9 @@ public sealed class PolicySet
     /// <summary>Lower-case hex SHA-256 of the normalised content of catalogue, purposes and policies: comments and layout do not change it.</summary>
     public string Version { get; }
 
+    /// <summary>The normalised content that <see cref="Version"/> is the hash of; empty where the set was not read from files.</summary>
+    public string Content { get; init; } = "";
+
     /// <summary>The policies that allow, in the ordinal order of their names.</summary>
     public ImmutableArray<AllowPolicy> Allows { get; }
 
@@ -29,6 +32,9 @@ public sealed class PolicySet
 
     /// <summary>The scopes that grants can hold, in the ordinal order of their names.</summary>
     public ImmutableArray<Scope> Scopes { get; init; } = [];
+
+    /// <summary>The version that names a content.</summary>
+    public static string VersionOf(string content) => PolicyVersion.Of(content);
 }
 
 /// <summary>A policy that allows: to whom, on which rows, which fields in which treatment.</summary>
@@ -82,9 +88,22 @@ public sealed record Audience(ImmutableHashSet<string> Departments, ImmutableHas
     {
         ArgumentNullException.ThrowIfNull(caller);
         return caller.Department.Length > 0
-            && (Departments.IsEmpty || Departments.Contains(caller.Department))
             && (Purposes.IsEmpty || Purposes.Contains(caller.Purpose))
-            && Scopes.All(s => caller.Scopes.Contains(s, StringComparer.Ordinal));
+            && (Departments.IsEmpty || Departments.Contains(caller.Department))
+            && HoldsAll(caller);
+    }
+
+    private bool HoldsAll(Caller caller)
+    {
+        foreach (var scope in Scopes)
+        {
+            if (!caller.Scopes.Contains(scope, StringComparer.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
 

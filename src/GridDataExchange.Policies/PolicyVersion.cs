@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using GridDataExchange.Catalog;
 using GridDataExchange.Catalog.Reading;
 using GridDataExchange.Catalog.Yaml;
 using GridDataExchange.Policies.Reading;
@@ -16,17 +15,20 @@ internal static class PolicyVersion
     private const string Form = "gdx-policies-1";
     private static readonly string[] Folders = ["access", "catalog"];
 
-    /// <summary>Lower-case hex SHA-256 of the normalised content.</summary>
-    public static string Of(string policiesFolder, List<Problem> problems)
+    /// <summary>Lower-case hex SHA-256 of a normalised content.</summary>
+    public static string Of(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+
+    /// <summary>The normalised content of a folder, of the texts that were read.</summary>
+    public static string ContentOf(FileProblems root)
     {
-        var root = new FileProblems(policiesFolder, problems);
+        var policiesFolder = root.File;
         string[] files =
         [
-            .. Directory.EnumerateFiles(policiesFolder, "*.yaml"),
+            .. root.Texts.In(policiesFolder).Where(f => f.EndsWith(".yaml", StringComparison.Ordinal)),
             .. Folders.SelectMany(f => PolicyFiles.In(root.For(Path.Combine(policiesFolder, f)))),
         ];
         var lines = files.SelectMany(f => YamlFile.ReadAll(root.For(f)).Select(d => $"{KindOf(policiesFolder, f)} {Normalise(d)}"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines.Order(StringComparer.Ordinal).Prepend(Form)))));
+        return string.Join('\n', lines.Order(StringComparer.Ordinal).Prepend(Form));
     }
 
     // Policies and datasets name themselves, wherever they stand; code sets and the files of the folder itself are known by the file.

@@ -13,7 +13,7 @@ namespace GridDataExchange.Publishing;
 /// </remarks>
 public interface IPublisher
 {
-    /// <summary>Makes the tables, columns and indexes that the catalogue has and the database lacks; never drops anything.</summary>
+    /// <summary>Makes the tables, columns and indexes that the catalogue has and the database lacks; never drops anything. Requests under way go on: it waits for a moment between them.</summary>
     /// <exception cref="CatalogueException">A stored column has another type than the catalogue says.</exception>
     Task PrepareTablesAsync(Catalogue catalogue, CancellationToken cancellationToken);
 

@@ -10,12 +10,26 @@ namespace GridDataExchange.Publishing;
 /// <summary>Publishes into the exchange's own store: tables as the owner, rows as the publisher.</summary>
 public sealed class Publisher(IDatabases databases, MasterKey key) : IPublisher
 {
+    private const int MostTries = 100; // about twenty seconds
+
     /// <inheritdoc/>
     public async Task PrepareTablesAsync(Catalogue catalogue, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(catalogue);
-        await using var connection = await databases.For(DatabaseRole.Owner).OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await new TablePreparation(connection, cancellationToken).RunAsync(catalogue).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var connection = await databases.For(DatabaseRole.Owner).OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await new TablePreparation(connection, cancellationToken).RunAsync(catalogue).ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable && attempt < MostTries)
+            {
+                // It let those pass who use the tables; between them there is a moment for it.
+                await Task.Delay(Random.Shared.Next(50, 150), cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <inheritdoc/>

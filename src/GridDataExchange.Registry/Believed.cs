@@ -37,7 +37,7 @@ internal sealed record Believed(RegistryRows Rows, Standing? Standing, Immutable
             .Where(grant => grant.Ends > now && clients.ContainsKey(grant.Client))
             .GroupBy(grant => (grant.Client, grant.Purpose))
             .ToImmutableDictionary(pair => pair.Key, pair => pair.MinBy(grant => grant.Ends)!);
-        return new RightsSnapshot(Rows.Epoch, Rows.Departments.ToImmutableDictionary(department => department.Code, StringComparer.Ordinal), clients, grants);
+        return new RightsSnapshot(Rows.Epoch, Rows.Departments.ToImmutableDictionary(department => department.Code, StringComparer.Ordinal), clients, grants) { PolicyVersion = Standing?.PolicyVersion };
     }
 
     private static bool Holds(Standing standing, string key, byte[] computed, byte[] mac) =>

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using GridDataExchange.Policies;
 
 namespace GridDataExchange.Registry;
 
-/// <summary>Departments, clients and grants as this node knows them: a snapshot under a rights epoch, and the means to renew and change it.</summary>
+/// <summary>Departments, clients, grants and the policy set in force as this node knows them: a snapshot under a rights epoch, and the means to renew and change it.</summary>
 public interface IRegistry
 {
     /// <summary>The newest snapshot this node has; renewed in the background, and safe to use since the ledger checks its epoch.</summary>
@@ -22,6 +23,15 @@ public interface IRegistry
 
     /// <summary>Ends a grant now and raises the rights epoch; false where there is no live grant of that id.</summary>
     Task<bool> EndGrantAsync(Guid grant, CancellationToken cancellationToken);
+
+    /// <summary>Stores a policy set where it is new, puts it in force and raises the rights epoch, in one transaction; false where it was in force already.</summary>
+    /// <param name="policies">The set, with the content that its version is the hash of. Whoever puts it in force must be ready to answer under it.</param>
+    /// <param name="node">The node that loaded it.</param>
+    /// <param name="cancellationToken">Stops; whether it took effect then, the next snapshot says.</param>
+    Task<bool> PutInForceAsync(PolicySet policies, string node, CancellationToken cancellationToken);
+
+    /// <summary>The content of a policy set that was stored, checked against its version; null where none of that version was.</summary>
+    Task<string?> ReadPoliciesAsync(string version, CancellationToken cancellationToken);
 }
 
 /// <summary>A department that takes part.</summary>
@@ -45,13 +55,16 @@ public sealed record RegisteredClient(string Id, string Department);
 /// <param name="Ends">Until when, UTC, not included.</param>
 public sealed record Grant(Guid Id, string Client, string Purpose, ImmutableArray<string> Scopes, ImmutableArray<string> Jurisdictions, DateTimeOffset Starts, DateTimeOffset Ends);
 
-/// <summary>Every client and live or future grant at one rights epoch. A grant whose MAC does not fit is not in it.</summary>
+/// <summary>Every client and live or future grant, and the policy set in force, at one rights epoch. A grant whose MAC does not fit is not in it.</summary>
 /// <param name="Epoch">The rights epoch it was read under.</param>
 /// <param name="Departments">By code.</param>
 /// <param name="Clients">By client id.</param>
 /// <param name="Grants">By client id and purpose.</param>
 public sealed record RightsSnapshot(long Epoch, ImmutableDictionary<string, Department> Departments, ImmutableDictionary<string, RegisteredClient> Clients, ImmutableDictionary<(string Client, string Purpose), Grant> Grants)
 {
+    /// <summary>The version of the policy set in force, or null where none is: nothing is answered under another.</summary>
+    public string? PolicyVersion { get; init; }
+
     /// <summary>The client's grant for the purpose if it is live at that moment, else null.</summary>
     public Grant? FindLive(string client, string purpose, DateTimeOffset at) =>
         Grants.GetValueOrDefault((client, purpose)) is { } grant && grant.Starts <= at && at < grant.Ends ? grant : null;

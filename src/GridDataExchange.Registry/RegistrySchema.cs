@@ -9,6 +9,7 @@ public static class RegistrySchema
     /// <remarks>
     /// A row of <c>client</c> or <c>access_grant</c> gives rights only where its MAC fits and <c>standing</c>, one row with a MAC of its own,
     /// names it. Rows are never deleted: what ended is kept, and stands no more.
+    /// Of the policy sets stored, <c>standing</c> names the one in force.
     /// </remarks>
     public static IReadOnlyList<Migration> All { get; } =
     [
@@ -45,6 +46,16 @@ public static class RegistrySchema
                 mac bytea NOT NULL
             );
             REVOKE DELETE ON registry.department, registry.client, registry.access_grant, registry.standing FROM gdx_registry;
+            """),
+        new("registry", 2, """
+            CREATE TABLE registry.policy_version (
+                version text COLLATE "C" PRIMARY KEY CHECK (version = encode(sha256(convert_to(content, 'UTF8')), 'hex')),
+                content text COLLATE "C" NOT NULL,
+                loaded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                node text COLLATE "C" NOT NULL
+            );
+            REVOKE INSERT, UPDATE, DELETE ON registry.policy_version FROM gdx_registry;
+            GRANT INSERT (version, content, node) ON registry.policy_version TO gdx_registry;
             """),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data;
+using GridDataExchange.Policies;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using Microsoft.Extensions.Logging;
@@ -64,6 +65,18 @@ public sealed class RightsRegistry : IRegistry
     /// <inheritdoc/>
     public Task<bool> EndGrantAsync(Guid grant, CancellationToken cancellationToken) =>
         ChangeAsync(change => Registration.EndAsync(change, grant, time.GetUtcNow(), cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The set's version is not the hash of its content.</exception>
+    public Task<bool> PutInForceAsync(PolicySet policies, string node, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        return ChangeAsync(change => PolicyVersions.PutInForceAsync(change, policies, node, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="RegistryException">What is stored is not what was stored.</exception>
+    public Task<string?> ReadPoliciesAsync(string version, CancellationToken cancellationToken) => PolicyVersions.ReadAsync(source, version, cancellationToken);
 
     /// <summary>Makes a change; false where it found nothing to change.</summary>
     private async Task<bool> ChangeAsync(Func<RightsChange, Task<bool>> make, CancellationToken cancellationToken)

@@ -4,13 +4,15 @@ using System.Security.Cryptography;
 namespace GridDataExchange.Registry;
 
 /// <summary>
-/// Which rows stand: for each client and grant in force the MAC of its newest revision. A row whose MAC fits but is not named here is an
+/// Which rows stand: for each client and grant in force the MAC of its newest revision; and which policy set is in force. A row whose MAC fits but is not named here is an
 /// earlier revision written back, and gives nothing. Sealed as a whole, with the rights epoch it was written under.
 /// </summary>
 internal sealed class Standing
 {
     private const int KeyLength = 16;
     private const int EntryLength = KeyLength + RightsSeal.Length;
+
+    private static readonly string PolicyKey = Key(new CanonicalBytes().Text("policy set in force"));
 
     private readonly ImmutableSortedDictionary<string, byte[]> macs;
 
@@ -25,7 +27,12 @@ internal sealed class Standing
 
     public long Revision { get; }
 
-    public int Count => macs.Count;
+    /// <summary>How many rows stand.</summary>
+    public int Count => macs.ContainsKey(PolicyKey) ? macs.Count - 1 : macs.Count;
+
+    /// <summary>The version of the policy set in force, or null before any was.</summary>
+    /// <remarks>It has a place among the entries, and so under the same MAC and the same epoch: its 32 bytes are the hash that the version is.</remarks>
+    public string? PolicyVersion => macs.TryGetValue(PolicyKey, out var hash) ? Convert.ToHexStringLower(hash) : null;
 
     public static string KeyOf(RegisteredClient client) => Key(new CanonicalBytes().Text("client").Text(client.Id));
 
@@ -51,6 +58,8 @@ internal sealed class Standing
     public bool Names(string key, byte[] mac) => macs.TryGetValue(key, out var named) && RightsSeal.Fits(named, mac);
 
     public Standing With(string key, byte[] mac) => new(Revision, macs.SetItem(key, mac));
+
+    public Standing WithPolicies(string version) => new(Revision, macs.SetItem(PolicyKey, Convert.FromHexString(version)));
 
     public Standing Without(string key) => new(Revision, macs.Remove(key));
 

@@ -21,7 +21,7 @@ internal static class YamlFile
     private static T? Build<T>(FileProblems problems, Func<NodeBuilder, T?> build)
         where T : class
     {
-        if (ReadText(problems) is not { } text)
+        if (problems.Texts.Text(problems.File, () => ReadText(problems)) is not { } text)
         {
             return null;
         }

@@ -22,7 +22,7 @@ internal static class PolicyCommands
 
     /// <summary>Reads the policies of a folder.</summary>
     /// <exception cref="CommandException">They cannot be read: a sentence a problem.</exception>
-    public static PolicySet Read(string folder) => Refusing(() => PolicyReader.Read(folder, CatalogueReader.Read(folder)));
+    public static PolicySet Read(string folder) => Refusing(() => PolicyReader.Read(folder));
 
     /// <summary>Does what may find the folder's files wrong.</summary>
     /// <exception cref="CommandException">They are: a sentence a problem.</exception>

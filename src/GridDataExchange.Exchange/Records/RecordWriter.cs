@@ -12,7 +12,9 @@ using GridDataExchange.Query;
 namespace GridDataExchange.Exchange.Records;
 
 /// <summary>Writes what the ledger keeps of an outcome: who, why, what of whom in which treatment; never a value, never a body.</summary>
-internal sealed class RecordWriter(MasterKey key, Catalogue catalogue)
+/// <param name="key">Seals persons and values.</param>
+/// <param name="inForce">The policies whose purposes say how long a record is kept, where a request took none.</param>
+internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(3 * 365);
@@ -59,7 +61,7 @@ internal sealed class RecordWriter(MasterKey key, Catalogue catalogue)
         json.WriteString("act", act);
         json.WriteString("target", target);
         Caller(json, token);
-        json.WriteNumber("retentionDays", Retention(token));
+        json.WriteNumber("retentionDays", Retention(token, inForce()));
     }));
 
     private static byte[] Write(TokenFacts token, Action<Utf8JsonWriter> write)
@@ -85,7 +87,7 @@ internal sealed class RecordWriter(MasterKey key, Catalogue catalogue)
         json.WriteNumber("microseconds", (long)(now - request.Time).TotalMicroseconds);
         Caller(json, request.Asked.Token, request.Grant?.Id);
         Claims(json, id, request);
-        json.WriteNumber("retentionDays", Retention(request.Asked.Token));
+        json.WriteNumber("retentionDays", Retention(request.Asked.Token, request.Policies ?? inForce()));
         if (request.Entitlement is { } entitlement)
         {
             json.WriteString("policy", entitlement.Policies.Version);
@@ -205,8 +207,8 @@ internal sealed class RecordWriter(MasterKey key, Catalogue catalogue)
         json.WriteEndArray();
     }
 
-    private long Retention(TokenFacts token) =>
-        (long)(token.Purpose is { } code && catalogue.FindPurpose(code) is { } purpose ? purpose.Retention : DefaultRetention).TotalDays;
+    private static long Retention(TokenFacts token, LoadedPolicies? policies) =>
+        (long)(token.Purpose is { } code && policies?.Set.Catalogue.FindPurpose(code) is { } purpose ? purpose.Retention : DefaultRetention).TotalDays;
 
     private string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(HMACSHA256.HashData(digestKey, bytes));
 }

@@ -5,7 +5,7 @@ using GridDataExchange.Query;
 namespace GridDataExchange.Exchange.Steps;
 
 /// <summary>The purpose may require a case and an operator: checked before a schema is built, so that nothing of it shows without them.</summary>
-internal sealed class CheckContext(Catalogue catalogue, TimeZoneInfo zone) : IStep
+internal sealed class CheckContext(TimeZoneInfo zone) : IStep
 {
     // Longer than any real case number or operator's name; both go into every record.
     public const int LongestHeader = 200;
@@ -15,7 +15,7 @@ internal sealed class CheckContext(Catalogue catalogue, TimeZoneInfo zone) : ISt
     public ValueTask TakeAsync(Request request, CancellationToken cancellationToken)
     {
         var asked = request.Asked;
-        var purpose = catalogue.FindPurpose(asked.Token.Purpose!)
+        var purpose = request.Policies!.Set.Catalogue.FindPurpose(asked.Token.Purpose!)
             ?? throw new RefusedException(RefusalCode.GrantEnded, "the token's purpose is no longer one of this exchange: ask for another");
         if (asked.Case.Length > LongestHeader || asked.Operator.Length > LongestHeader)
         {

@@ -5,10 +5,8 @@ using GridDataExchange.Query;
 namespace GridDataExchange.Exchange.Steps;
 
 /// <summary>Token's scopes ∩ live grant ∩ policies: what the caller may see.</summary>
-internal sealed class Entitle(PolicySet policies) : IStep
+internal sealed class Entitle : IStep
 {
-    private readonly Entitlements entitlements = new(policies);
-
     public string Name => "entitle";
 
     public ValueTask TakeAsync(Request request, CancellationToken cancellationToken)
@@ -23,7 +21,7 @@ internal sealed class Entitle(PolicySet policies) : IStep
 
         ImmutableArray<string> scopes = [.. token.Scopes.Intersect(grant.Scopes, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         ImmutableArray<string> jurisdictions = [.. grant.Jurisdictions.Order(StringComparer.Ordinal)];
-        request.Entitlement = entitlements.Of(new Caller(client.Department, token.Client, grant.Purpose, scopes, jurisdictions), request.Context!);
+        request.Entitlement = request.Policies!.Entitlements.Of(new Caller(client.Department, token.Client, grant.Purpose, scopes, jurisdictions), request.Context!);
         return ValueTask.CompletedTask;
     }
 }

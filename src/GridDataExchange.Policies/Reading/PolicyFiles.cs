@@ -10,10 +10,7 @@ internal static class PolicyFiles
     {
         try
         {
-            var entries = Directory.EnumerateFileSystemEntries(folder.File)
-                .Where(f => !Path.GetFileName(f).StartsWith('.'))
-                .Order(StringComparer.Ordinal)
-                .ToLookup(f => f.EndsWith(".yaml", StringComparison.Ordinal));
+            var entries = folder.Texts.In(folder.File).ToLookup(f => f.EndsWith(".yaml", StringComparison.Ordinal));
             foreach (var other in entries[false])
             {
                 folder.For(other).Add(0, "only files whose names end in .yaml are read here: rename or remove it");

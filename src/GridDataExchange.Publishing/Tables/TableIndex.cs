@@ -12,7 +12,7 @@ internal sealed record TableIndex(string Name, string Columns, bool Unique)
 {
     private const int MaximumName = 63;
 
-    public string CreateOn(Dataset dataset) => $"CREATE {(Unique ? "UNIQUE " : "")}INDEX IF NOT EXISTS {Name} ON {ColumnNames.Table(dataset)} ({Columns})";
+    public string CreateOn(Dataset dataset) => $"CREATE {(Unique ? "UNIQUE " : "")}INDEX {Name} ON {ColumnNames.Table(dataset)} ({Columns})";
 
     /// <summary>The name of the unique index of the key, unquoted, as errors name it.</summary>
     public static string KeyName(Dataset dataset) => NameOf(dataset, ColumnNames.Column(dataset.Key), "key");

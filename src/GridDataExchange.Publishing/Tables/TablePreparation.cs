@@ -8,6 +8,13 @@ internal sealed class TablePreparation(NpgsqlConnection connection, Cancellation
 {
     private const string TakeTurn = "SELECT pg_advisory_xact_lock(7450212034947408492)"; // "gdx_tabl", the first eight bytes as a number
 
+    // Queries that run hold the tables they read, and those that come next wait behind a change of a table. One that waits for a second table
+    // while queries wait for the first could lock up with them; PostgreSQL would notice after a second and fail one of them. This gives way first.
+    private const string WaitBriefly = "SET LOCAL lock_timeout = '100ms'";
+
+    // Making an index that is there already would wait all the same for those who write the table.
+    private const string ReadIndexes = """SELECT format('"%s"', relname) FROM pg_class WHERE relnamespace = 'data'::regnamespace AND relkind IN ('i', 'I')""";
+
     private const string ReadColumns = """
         SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), coalesce(l.collname, ''), a.attnotnull
         FROM pg_class c
@@ -17,12 +24,14 @@ internal sealed class TablePreparation(NpgsqlConnection connection, Cancellation
         """;
 
     private readonly Dictionary<string, Dictionary<string, StoredColumn>> stored = new(StringComparer.Ordinal);
+    private readonly HashSet<string> indexes = new(StringComparer.Ordinal);
     private readonly List<Problem> problems = [];
 
     public async Task RunAsync(Catalogue catalogue)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(TakeTurn).ConfigureAwait(false);
+        await ExecuteAsync(WaitBriefly).ConfigureAwait(false);
         await ReadAsync().ConfigureAwait(false);
         var datasets = catalogue.Datasets.Where(d => d.Header.Source == DatasetHeader.ExchangeSource).ToList();
         foreach (var dataset in datasets)
@@ -35,9 +44,9 @@ internal sealed class TablePreparation(NpgsqlConnection connection, Cancellation
             throw new CatalogueException(problems);
         }
 
-        foreach (var index in datasets.SelectMany(d => TableIndex.Of(d, catalogue).Select(i => i.CreateOn(d))))
+        foreach (var create in datasets.SelectMany(d => TableIndex.Of(d, catalogue).Where(i => !indexes.Contains(i.Name)).Select(i => i.CreateOn(d))))
         {
-            await ExecuteAsync(index).ConfigureAwait(false);
+            await ExecuteAsync(create).ConfigureAwait(false);
         }
 
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -97,6 +106,17 @@ internal sealed class TablePreparation(NpgsqlConnection connection, Cancellation
     private void Refuse(Dataset dataset, string sentence) => problems.Add(new Problem($"catalog/{dataset.Name}.yaml", 0, sentence));
 
     private async Task ReadAsync()
+    {
+        await ReadColumnsAsync().ConfigureAwait(false);
+        await using var command = new NpgsqlCommand(ReadIndexes, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            indexes.Add(reader.GetString(0));
+        }
+    }
+
+    private async Task ReadColumnsAsync()
     {
         await using var command = new NpgsqlCommand(ReadColumns, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

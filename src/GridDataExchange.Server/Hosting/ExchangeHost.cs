@@ -92,6 +92,7 @@ public sealed class ExchangeHost : IAsyncDisposable
             ServerEvents.StartStep(log, "keys", time.ElapsedMilliseconds);
             await DemoSeed.RunAsync(rooms, app.Services, settings, log, cancellationToken);
             ServerEvents.StartStep(log, "demo", time.ElapsedMilliseconds);
+            rooms.FollowPolicies(settings, log);
             app.Services.GetRequiredService<Readiness>().Open();
             ServerEvents.Ready(log, app.Urls.First(), time.ElapsedMilliseconds);
             return new ExchangeHost(app, rooms, loggers);

@@ -1,10 +1,12 @@
+using GridDataExchange.Exchange;
 using GridDataExchange.Postgres;
+using GridDataExchange.Registry;
 using Npgsql;
 
 namespace GridDataExchange.Server.Hosting;
 
 /// <summary>Whether the server may answer: shut until database, policies and seed are done, and again from the moment it stops.</summary>
-internal sealed class Readiness(IDatabases databases, IHostApplicationLifetime lifetime)
+internal sealed class Readiness(IDatabases databases, IRegistry registry, PolicySets policies, IHostApplicationLifetime lifetime)
 {
     private volatile bool open;
 
@@ -39,7 +41,8 @@ internal sealed class Readiness(IDatabases databases, IHostApplicationLifetime l
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        if (!IsOpen)
+        // Where another node put a set in force that this one has not loaded, it answers nothing.
+        if (!IsOpen || policies.Find(registry.Current.PolicyVersion) is null)
         {
             return false;
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GridDataExchange.Catalog;
 using GridDataExchange.Exchange;
 using GridDataExchange.Ledger;
 using GridDataExchange.Policies;
@@ -19,16 +18,20 @@ internal sealed class Rooms : IAsyncDisposable
     private static readonly IReadOnlyList<Migration> Schema = [.. PostgresSchema.All, .. RegistrySchema.All, .. LedgerSchema.All, .. ServerSchema.All];
 
     private readonly List<IAsyncDisposable> opened = [];
+    private PolicyLoading loading = null!;
 
     private Rooms(ExchangeSettings settings)
     {
-        var catalogue = CatalogueReader.Read(settings.Policies);
-        Policies = PolicyReader.Read(settings.Policies, catalogue);
+        Policies = PolicyReader.Read(settings.Policies);
         DataFolder.Prepare(settings);
         Key = MasterKey.ReadOrCreate(settings.KeyFile);
     }
 
+    /// <summary>The policies the server started with.</summary>
     public PolicySet Policies { get; }
+
+    /// <summary>Those that may be in force.</summary>
+    public PolicySets Sets { get; } = new();
 
     public MasterKey Key { get; }
 
@@ -37,8 +40,6 @@ internal sealed class Rooms : IAsyncDisposable
     public IPublisher Publisher { get; private set; } = null!;
 
     public IRegistry Registry { get; private set; } = null!;
-
-    public QueryEngine Engine { get; private set; } = null!;
 
     public IExchange Exchange { get; private set; } = null!;
 
@@ -53,10 +54,11 @@ internal sealed class Rooms : IAsyncDisposable
             rooms.Databases = await rooms.OpenDatabaseAsync(settings, loggers, cancellationToken);
             ServerEvents.StartStep(log, "database", time.ElapsedMilliseconds);
             await Migrator.MigrateAsync(rooms.Databases, Schema, cancellationToken);
+            ServerEvents.StartStep(log, "schema", time.ElapsedMilliseconds);
             rooms.Publisher = new Publisher(rooms.Databases, rooms.Key);
-            await rooms.Publisher.PrepareTablesAsync(rooms.Policies.Catalogue, cancellationToken);
-            ServerEvents.StartStep(log, "tables", time.ElapsedMilliseconds);
             await rooms.OpenExchangeAsync(settings, loggers, cancellationToken);
+            await rooms.loading.PutInForceAsync(rooms.Policies, cancellationToken);
+            ServerEvents.PoliciesInForce(log, rooms.Policies.Version, settings.Policies);
             ServerEvents.StartStep(log, "registry", time.ElapsedMilliseconds);
             return rooms;
         }
@@ -71,7 +73,16 @@ internal sealed class Rooms : IAsyncDisposable
     public void AddTo(IServiceCollection services)
     {
         services.AddServerDataProtection(Databases, Key);
-        services.AddSingleton(Key).AddSingleton(Databases).AddSingleton(Policies).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange);
+        services.AddSingleton(Key).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange);
+    }
+
+    /// <summary>In Development, lets changes of the policies folder take effect. In Production a set is in force only when it was approved, never because a file changed.</summary>
+    public void FollowPolicies(ExchangeSettings settings, ILogger log)
+    {
+        if (settings.Development)
+        {
+            Keep(new PolicyWatch(settings.Policies, Policies.Version, loading, TimeProvider.System, log)).Start();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -100,8 +111,8 @@ internal sealed class Rooms : IAsyncDisposable
         Registry = new RightsRegistry(Databases, Key, TimeProvider.System, registryLog);
         await Keep(new RegistryWatch(Registry, Databases, TimeProvider.System, registryLog)).StartAsync(cancellationToken);
         var ledger = Keep(new LedgerWriter(Databases, new LedgerOptions(), loggers.CreateLogger<LedgerWriter>()));
-        Engine = new QueryEngine(Policies.Catalogue, Key, Databases, new QueryBounds());
-        Exchange = new RequestPipeline(Policies, Engine, Registry, ledger, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
+        loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, Databases, new QueryBounds()), ledger.Node);
+        Exchange = new RequestPipeline(Sets, Registry, ledger, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
     }
 
     private T Keep<T>(T room)

@@ -36,14 +36,14 @@ internal static class WarmUp
 
     private static async Task ReadADocumentAsync(Rooms rooms, CancellationToken cancellationToken)
     {
-        if (rooms.Registry.Current is { Grants.IsEmpty: false } rights)
+        if (rooms.Registry.Current is { Grants.IsEmpty: false } rights && rooms.Sets.Find(rights.PolicyVersion) is { Engine: var engine } policies)
         {
             var grant = rights.Grants.Values.MaxBy(g => g.Scopes.Length)!;
             var now = DateTimeOffset.UtcNow;
             var context = new RequestContext("", "", false, now, DateOnly.FromDateTime(now.UtcDateTime));
-            var entitlement = Entitler.Entitle(rooms.Policies, CallerOf(grant, rights), context);
-            var document = rooms.Engine.Read("{ __typename }", entitlement);
-            rooms.Engine.Plan(await rooms.Engine.ValidateAsync(document, null, null, entitlement, context, cancellationToken));
+            var entitlement = Entitler.Entitle(policies.Set, CallerOf(grant, rights), context);
+            var document = engine.Read("{ __typename }", entitlement);
+            engine.Plan(await engine.ValidateAsync(document, null, null, entitlement, context, cancellationToken));
         }
     }
 

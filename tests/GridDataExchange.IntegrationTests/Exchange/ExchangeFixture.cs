@@ -29,6 +29,8 @@ public sealed class ExchangeFixture(ClusterFixture cluster) : IAsyncLifetime
 
     public MasterKey Key => County.Key;
 
+    public PolicySets Sets { get; } = new();
+
     public RightsRegistry Registry { get; private set; } = null!;
 
     public LedgerWriter Ledger { get; private set; } = null!;
@@ -42,6 +44,8 @@ public sealed class ExchangeFixture(ClusterFixture cluster) : IAsyncLifetime
         await Registry.PutDepartmentAsync(new("civil-affairs", "Civil affairs", "民政局"), Stop);
         await Registry.PutDepartmentAsync(new("health", "Health", "卫生健康局"), Stop);
         Ledger = Databases.StartLedger();
+        Sets.Add(new LoadedPolicies(County.Policies, County.Engine));
+        await Registry.PutInForceAsync(County.Policies, Ledger.Node, Stop);
     }
 
     public async ValueTask DisposeAsync()
@@ -51,8 +55,17 @@ public sealed class ExchangeFixture(ClusterFixture cluster) : IAsyncLifetime
     }
 
     /// <summary>An exchange over this ledger and engine, or the real ones.</summary>
-    internal RequestPipeline Over(ILedger? ledger = null, QueryEngine? engine = null) => new(
-        County.Policies, engine ?? County.Engine, Registry, ledger ?? Ledger, Key, TimeZoneInfo.Utc, TimeProvider.System, new Logger<RequestPipeline>(Log));
+    internal RequestPipeline Over(ILedger? ledger = null, QueryEngine? engine = null, TimeProvider? clock = null)
+    {
+        var sets = Sets;
+        if (engine is not null)
+        {
+            sets = new PolicySets();
+            sets.Add(new LoadedPolicies(County.Policies, engine));
+        }
+
+        return new(sets, Registry, ledger ?? Ledger, Key, TimeZoneInfo.Utc, clock ?? TimeProvider.System, new Logger<RequestPipeline>(Log));
+    }
 
     /// <summary>The token of a new client with a grant of its own, so that a test can end it.</summary>
     public async Task<TokenFacts> TokenAsync(string department = "civil-affairs", string purpose = "elderly-care", ImmutableArray<string>? scopes = null, params string[] jurisdictions)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using GridDataExchange.Demo;
 using GridDataExchange.IntegrationTests.Ledger;
@@ -20,7 +19,7 @@ public sealed class KilledServerTests : IDisposable
     private const int Clients = 8;
 
     private readonly DirectoryInfo folder = TestFolder.Create();
-    private readonly Uri address = new($"http://127.0.0.1:{FreePort()}");
+    private readonly Uri address = ServerAddress.Free();
     private readonly ConcurrentQueue<Guid> received = new();
     private readonly ConcurrentQueue<string> names = new();
 
@@ -36,7 +35,7 @@ public sealed class KilledServerTests : IDisposable
         {
             await using var server = ChildProcess.Start("GridDataExchange.Server", [.. ServerFixture.Arguments(folder.FullName), "--urls", address.AbsoluteUri, "--Logging:LogLevel:Default=Trace"]);
             using var http = new HttpClient { BaseAddress = address };
-            await UntilReadyAsync(http, server);
+            await ServerAddress.UntilReadyAsync(address, server, Stop);
             var token = await TokenAsync(http);
             var before = received.Count;
             var asking = Enumerable.Range(0, Clients).Select(_ => AskUntilItDiesAsync(http, token)).ToList();
@@ -92,27 +91,6 @@ public sealed class KilledServerTests : IDisposable
         }
     }
 
-    private static async Task UntilReadyAsync(HttpClient http, ChildProcess server)
-    {
-        while (true)
-        {
-            try
-            {
-                using var response = await http.GetAsync("health/ready", Stop);
-                if (response.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                Assert.Equal("", server.Errors);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), Stop);
-        }
-    }
-
     private async Task<string> TokenAsync(HttpClient http)
     {
         var file = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllBytesAsync(DemoSeeder.CredentialsPath(folder.FullName), Stop));
@@ -120,12 +98,5 @@ public sealed class KilledServerTests : IDisposable
         using var form = new TestClient(client.GetProperty("clientId").GetString()!, client.GetProperty("clientSecret").GetString()!, default, "").Form("data:resident data:visit purpose:elderly-care");
         using var response = await http.PostAsync("connect/token", form, Stop);
         return (await response.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("access_token").GetString()!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

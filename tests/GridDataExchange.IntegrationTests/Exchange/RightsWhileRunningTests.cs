@@ -136,8 +136,7 @@ public sealed class RightsWhileRunningTests(ExchangeFixture exchange) : IClassFi
             await Task.Yield();
         }
 
-        var late = new RequestPipeline(
-            exchange.County.Policies, exchange.County.Engine, exchange.Registry, exchange.Ledger, exchange.Key, TimeZoneInfo.Utc, new LateClock(TimeSpan.FromSeconds(30)), NullLogger<RequestPipeline>.Instance);
+        var late = exchange.Over(clock: new LateClock(TimeSpan.FromSeconds(30)));
         await AssertRefusedAsync(Outcome.Of(await late.AnswerAsync(ExchangeFixture.Request(token, Names), Stop)), RefusalCode.GrantEnded, "record");
         await AssertRefusedAsync(await exchange.AskAsync(token, Names), RefusalCode.GrantEnded, "grant");
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+using GridDataExchange.IntegrationTests.Server;
 using GridDataExchange.Postgres;
 using GridDataExchange.Postgres.Cluster;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -35,7 +34,7 @@ public sealed class ExternalDatabaseTests : IAsyncLifetime
 
         var home = ClusterHome.Of(folder.FullName);
         await File.WriteAllTextAsync(Path.Combine(home.Data, "pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n", Stop);
-        var port = FreePort();
+        var port = ServerAddress.Free().Port;
         string[] arguments = ["-D", home.Data, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", port.ToString(CultureInfo.InvariantCulture)];
         server = ServerProcess.Start(home.User, Path.Combine(PostgresBinaries.Find(null, home), "postgres"), home.Folder, arguments, NullLogger.Instance);
         Assert.True(await server.ReadyAsync(home.Data, Stop));
@@ -88,12 +87,5 @@ public sealed class ExternalDatabaseTests : IAsyncLifetime
         var refusal = await Assert.ThrowsAsync<ClusterException>(() => Databases.OpenAsync(wrong, key, Stop));
         Assert.Contains(sentence, refusal.Message);
         Assert.DoesNotContain(OwnerPassword, refusal.ToString());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

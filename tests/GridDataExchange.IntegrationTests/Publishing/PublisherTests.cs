@@ -253,6 +253,36 @@ public sealed class PublisherTests(DatabaseFixture database) : IClassFixture<Dat
 
     private static Dataset Rebuild(Dataset dataset, IEnumerable<Field> fields) => new(dataset.Header with { Jurisdiction = null }, fields, []);
 
+    [Fact]
+    public async Task Queries_that_hold_one_table_and_want_another_go_on_while_both_are_changed()
+    {
+        Dataset[] both = [await PrepareAsync(), await PrepareAsync()];
+        await using var query = await database.Databases.For(DatabaseRole.Query).OpenConnectionAsync(Stop);
+        await using var transaction = await query.BeginTransactionAsync(Stop);
+        await ReadInAsync(both[1]);
+        var changed = both.Select(d => new Dataset(d.Header, [.. d.Fields, new Field("remark", FieldType.String)], []));
+        var preparing = Publisher.PrepareTablesAsync(new Catalogue(changed, []), Stop);
+        while (await ScalarAsync($"SELECT count(*) FROM pg_locks WHERE relation = '{ColumnNames.Table(both[1])}'::regclass AND NOT granted") is 0L)
+        {
+            Assert.False(preparing.IsCompleted);
+        }
+
+        await ReadInAsync(both[0]);
+        Assert.False(preparing.IsCompleted);
+        await transaction.CommitAsync(Stop);
+        await preparing;
+        foreach (var dataset in both)
+        {
+            await ScalarAsync($"SELECT count(remark) FROM {ColumnNames.Table(dataset)}", DatabaseRole.Query);
+        }
+
+        async Task ReadInAsync(Dataset dataset)
+        {
+            await using var command = new NpgsqlCommand($"SELECT count(*) FROM {ColumnNames.Table(dataset)}", query);
+            await command.ExecuteScalarAsync(Stop);
+        }
+    }
+
     private static object?[] Row(string key = "k1", (string Field, object? Value)? change = null)
     {
         object?[] row = [key, "A", 7, 8_000_000_000L, 1.50m, true, new DateOnly(2000, 2, 29), new DateTimeOffset(2026, 1, 1, 8, 0, 0, TimeSpan.FromHours(8)), IdNumber, null];

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using GridDataExchange.Demo;
 using GridDataExchange.IntegrationTests.Postgres;
@@ -11,7 +9,7 @@ namespace GridDataExchange.IntegrationTests.Server;
 public sealed class RestartTests : IDisposable
 {
     private readonly DirectoryInfo folder = TestFolder.Create();
-    private readonly Uri address = new($"http://127.0.0.1:{FreePort()}");
+    private readonly Uri address = ServerAddress.Free();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -23,7 +21,7 @@ public sealed class RestartTests : IDisposable
         string token;
         await using (var first = Start())
         {
-            await UntilReadyAsync(first);
+            await ServerAddress.UntilReadyAsync(address, first, Stop);
             token = await TokenAsync();
             Assert.Equal(200, await AskAsync(token));
             await first.KillAsync();
@@ -32,7 +30,7 @@ public sealed class RestartTests : IDisposable
         var credentials = await File.ReadAllTextAsync(DemoSeeder.CredentialsPath(folder.FullName), Stop);
         await using (var second = Start())
         {
-            await UntilReadyAsync(second);
+            await ServerAddress.UntilReadyAsync(address, second, Stop);
             Assert.Equal(200, await AskAsync(token));
             Assert.Equal(200, await AskAsync(await TokenAsync()));
             Assert.Equal(0, Signal(second.Id, 15));
@@ -41,7 +39,7 @@ public sealed class RestartTests : IDisposable
         }
 
         await using var third = Start();
-        await UntilReadyAsync(third);
+        await ServerAddress.UntilReadyAsync(address, third, Stop);
         Assert.Equal(200, await AskAsync(token));
         Assert.Equal(credentials, await File.ReadAllTextAsync(DemoSeeder.CredentialsPath(folder.FullName), Stop));
         Assert.Equal(0, Signal(third.Id, 2));
@@ -53,7 +51,7 @@ public sealed class RestartTests : IDisposable
     {
         await using (var first = Start())
         {
-            await UntilReadyAsync(first);
+            await ServerAddress.UntilReadyAsync(address, first, Stop);
             Assert.Equal(0, Signal(first.Id, 15));
             Assert.Equal(0, await first.EndAsync(Stop));
         }
@@ -65,28 +63,6 @@ public sealed class RestartTests : IDisposable
     }
 
     private ChildProcess Start() => ChildProcess.Start("GridDataExchange.Server", [.. ServerFixture.Arguments(folder.FullName), "--urls", address.AbsoluteUri]);
-
-    private async Task UntilReadyAsync(ChildProcess server)
-    {
-        using var http = new HttpClient { BaseAddress = address };
-        while (true)
-        {
-            try
-            {
-                using var response = await http.GetAsync("health/ready", Stop);
-                if (response.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                Assert.Equal("", server.Errors);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), Stop);
-        }
-    }
 
     private async Task<string> TokenAsync()
     {
@@ -107,13 +83,6 @@ public sealed class RestartTests : IDisposable
         request.Headers.Add("Exchange-Operator", "op-1");
         using var response = await http.SendAsync(request, Stop);
         return (int)response.StatusCode;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "kill")]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
+using GridDataExchange.Policies.Cel.Syntax;
 using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Tests.Policies;
@@ -157,8 +158,27 @@ public sealed class EntitlerTests
         Assert.Equal(one, Entitle(set, Sample.Caller with { Client = "another", Jurisdictions = ["23"] }).Rules);
         Assert.NotEqual(one, Entitle(set, request: Sample.Request with { Case = "" }).Rules);
         Assert.NotEqual(one, Entitle(set, request: Sample.Request with { OperatorVerified = true }).Rules);
-        Assert.Equal(one, Entitler.RulesFor(set, Sample.Caller, Sample.Request));
         Assert.NotEqual(Entitle(Set([Allow("a")])).Rules, Entitle(Set([Allow("b")])).Rules);
+    }
+
+    [Fact]
+    public void Policies_with_the_same_condition_share_its_outcome_and_a_part_of_it_does_not()
+    {
+        var whole = ExpressionReader.ReadWhen("request.case == 'CASE-1' && request.operator.verified");
+        var part = whole.Part(((LogicNode)whole.Tree).Left);
+        Assert.Equal(1, new Candidates(Set([Allow("a", when: whole.Text), Allow("b", when: whole.Text)], Deny(when: whole.Text, rows: "row.livingAlone")), Sample.Caller).Conditions);
+        var both = Set([Allow("a") with { When = whole }, Allow("b") with { When = part }]);
+        Assert.Equal(["b"], Entitle(both).Find("person")!.Allows.Select(a => a.Name));
+        Assert.Equal(["a", "b"], Entitle(both, request: Sample.Request with { OperatorVerified = true }).Find("person")!.Allows.Select(a => a.Name));
+    }
+
+    [Fact]
+    public void Outcomes_of_other_candidates_are_refused()
+    {
+        var candidates = new Candidates(Set([Allow(when: "request.operator.verified")]), Sample.Caller);
+        Assert.Throws<ArgumentOutOfRangeException>(() => candidates.Entitle(""));
+        Assert.Throws<ArgumentOutOfRangeException>(() => candidates.Judge(Sample.Request, new char[2]));
+        Assert.Empty(candidates.Entitle("x").Datasets);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using GridDataExchange.Policies;
+
 namespace GridDataExchange.Tests.Policies;
 
 public sealed class PolicyVersionTests : IDisposable
@@ -49,5 +51,19 @@ public sealed class PolicyVersionTests : IDisposable
     {
         access.Files.Spoil(file, text, by);
         Assert.NotEqual(before, access.Version);
+    }
+
+    [Fact]
+    public void It_is_the_hash_of_a_content_that_holds_every_kind_of_file_and_no_tests()
+    {
+        Directory.CreateDirectory(Path.Combine(access.Files.Folder, "tests"));
+        access.Files.Write("tests/care.yaml", "case: anything\n").Write(".purposes.yaml.swp", "- half\n");
+        var set = PolicyReader.Read(access.Files.Folder);
+
+        Assert.Equal(before, set.Version);
+        Assert.Equal(before, PolicySet.VersionOf(set.Content));
+        Assert.Equal(
+            ["access", "catalog", "codes.yaml", "gdx-policies-1", "purposes.yaml", "scopes.yaml"],
+            set.Content.Split('\n').Select(line => line.Split(' ')[0]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 }
