@@ -1,4 +1,3 @@
-using GridDataExchange.Query;
 using GridDataExchange.Query.Describing;
 
 namespace GridDataExchange.Exchange.Steps;
