@@ -29,12 +29,12 @@ internal sealed class ConditionExplainer(ExplainedRequest asked)
 
         return when is Opaque opaque
             ? [new ExplainedCondition($"the circumstances are so: {source.When ?? opaque.Text}", opaque.Text, Of(judge()))]
-            : ExpressionParts.Conjuncts(when).Select(p => new ExplainedCondition(ConditionWords.Of(p), ConditionText.Of(p), Of(Evaluator.Judge(p, asked.Caller, asked.Request, null))));
+            : ExpressionParts.Conjuncts(when).Select(p => new ExplainedCondition(ConditionWords.Of(p), ExpressionText.Of(p), Of(Evaluator.Judge(p, asked.Caller, asked.Request, null))));
     }
 
     private IEnumerable<ExplainedCondition> Rows(Expression rows) => ExpressionParts.Conjuncts(rows)
         .Where(p => p is not Constant { Value: true })
-        .Select(p => new ExplainedCondition(ConditionWords.Of(p), ConditionText.Of(p), Of(Judge(p))));
+        .Select(p => new ExplainedCondition(ConditionWords.Of(p), ExpressionText.Of(p), Of(Judge(p))));
 
     private static bool? Of(Verdict? verdict) => verdict switch { Verdict.True => true, Verdict.False => false, _ => null };
 }
