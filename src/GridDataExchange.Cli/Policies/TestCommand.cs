@@ -61,7 +61,7 @@ internal static class TestCommand
         {
             foreach (var item in policy.Items.Where(i => !i.Exercised))
             {
-                output.WriteLine($"{policy.Place?.File}:{item.Line}: not exercised: {policy.Policy}: {item.What}");
+                output.WriteLine($"{policy.Source.File}:{item.Line}: not exercised: {policy.Policy}: {item.What}");
             }
         }
 

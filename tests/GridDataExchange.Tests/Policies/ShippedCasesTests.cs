@@ -20,7 +20,7 @@ public sealed class ShippedCasesTests
     {
         var report = PolicyTests.Run(ShippedPolicies.Folder, Policies, TestCommand.Mask);
         Assert.Empty(report.Failed.SelectMany(c => c.Failures.Select(f => $"{c.File}:{c.Line}: {f}")));
-        Assert.Empty(report.Coverage.SelectMany(c => c.Items.Where(i => !i.Exercised).Select(i => $"{c.Place}: {i.What}")));
+        Assert.Empty(report.Coverage.SelectMany(c => c.Items.Where(i => !i.Exercised).Select(i => $"{c.Source}: {i.What}")));
         Assert.Equal(100, report.Percent);
     }
 
