@@ -59,10 +59,8 @@ internal static class EvalCommand
     {
         while (await input.ReadLineAsync(cancellationToken) is { } line)
         {
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                await output.WriteLineAsync(ExpressionTrial.EvaluateCase(line));
-            }
+            // An empty line too has its line: who writes many reads the answers by their number.
+            await output.WriteLineAsync(ExpressionTrial.EvaluateCase(line));
         }
     }
 }

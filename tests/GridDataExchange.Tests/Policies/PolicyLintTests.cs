@@ -54,7 +54,7 @@ public sealed class PolicyLintTests : IDisposable
     public void A_condition_may_not_be_finer_than_the_mask(string condition, string shown, string finding)
     {
         policies.Change("access/social-insurance.yaml", "clear: [name, sex, birthDate,", shown == "clear" ? "clear: [name, sex, birthDate," : "clear: [name, sex,");
-        policies.Change("access/social-insurance.yaml", "rows: within(row.gridCode, caller.jurisdictions)\n  clear: [name", $"rows: {condition} && within(row.gridCode, caller.jurisdictions)\n  clear: [name");
+        policies.Change("access/social-insurance.yaml", "rows: ownJurisdiction\n  clear: [name", $"rows: {condition} && within(row.gridCode, caller.jurisdictions)\n  clear: [name");
         policies.Change("access/social-insurance.yaml", "mask: { idNumber: region,", shown is "clear" or "hidden" ? "mask: { idNumber: region," : $"mask: {{ birthDate: {shown}, idNumber: region,");
         Assert.Equal(finding, string.Join(' ', PolicyLint.Check(policies.Read()).Select(f => f.Code)));
     }
