@@ -55,7 +55,7 @@ internal static class EvalCommand
             : throw new CommandException("--bind takes a name, `=` and a value as JSON, such as --bind age=60.", CommandException.Usage);
     }
 
-    private static async Task EvaluateLinesAsync(TextReader input, TextWriter output, CancellationToken cancellationToken)
+    internal static async Task EvaluateLinesAsync(TextReader input, TextWriter output, CancellationToken cancellationToken)
     {
         while (await input.ReadLineAsync(cancellationToken) is { } line)
         {
