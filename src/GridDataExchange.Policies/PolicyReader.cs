@@ -35,30 +35,39 @@ public static class PolicyReader
     {
         var problems = new List<Problem>();
         var scopes = ScopeReader.Read(new FileProblems(Path.Combine(policiesFolder, ScopeReader.FileName), problems, texts), catalogue);
-        var (allows, denies) = ReadAccess(new FileProblems(Path.Combine(policiesFolder, AccessFolder), problems, texts), catalogue, scopes);
+        var access = new FileProblems(Path.Combine(policiesFolder, AccessFolder), problems, texts);
+        var documents = PolicyFiles.In(access).SelectMany(f => YamlFile.ReadAll(access.For(f)).Select(d => (Document: d, Problems: access.For(f)))).ToLookup(d => SharedConditionReader.Reads(d.Document));
+        var shared = ReadConditions(documents[true], access);
+        var (allows, denies) = ReadPolicies(documents[false], problems => new PolicyDocumentReader(catalogue, scopes, shared, problems));
         var content = problems.Count == 0 ? PolicyVersion.ContentOf(new FileProblems(policiesFolder, problems, texts)) : string.Empty;
         return problems.Count == 0
-            ? new PolicySet(catalogue, PolicyVersion.Of(content), allows, denies) { Content = content, Scopes = [.. scopes.Values.OrderBy(s => s.Name, StringComparer.Ordinal)] }
+            ? new PolicySet(catalogue, PolicyVersion.Of(content), allows, denies) { Content = content, Conditions = shared.All, Scopes = [.. scopes.Values.OrderBy(s => s.Name, StringComparer.Ordinal)] }
             : throw new CatalogueException(problems);
     }
 
-    private static (ImmutableArray<AllowPolicy> Allows, ImmutableArray<DenyPolicy> Denies) ReadAccess(
-        FileProblems folder, Catalogue catalogue, IReadOnlyDictionary<string, Scope> scopes)
+    private static SharedConditions ReadConditions(IEnumerable<(MappingNode Document, FileProblems Problems)> documents, FileProblems folder)
+    {
+        var reader = new SharedConditionReader();
+        foreach (var (document, problems) in documents)
+        {
+            reader.Read(document, problems);
+        }
+
+        return reader.Resolve(folder);
+    }
+
+    private static (ImmutableArray<AllowPolicy> Allows, ImmutableArray<DenyPolicy> Denies) ReadPolicies(
+        IEnumerable<(MappingNode Document, FileProblems Problems)> documents, Func<FileProblems, PolicyDocumentReader> readerFor)
     {
         var allows = ImmutableArray.CreateBuilder<AllowPolicy>();
         var denies = ImmutableArray.CreateBuilder<DenyPolicy>();
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in PolicyFiles.In(folder))
+        foreach (var (document, problems) in documents)
         {
-            var problems = folder.For(file);
-            var reader = new PolicyDocumentReader(catalogue, scopes, problems);
-            foreach (var document in YamlFile.ReadAll(problems))
+            var name = readerFor(problems).Read(document, allows.Add, denies.Add);
+            if (name is not null && !places.TryAdd(name, $"{problems.File}:{document.Line}"))
             {
-                var name = reader.Read(document, allows.Add, denies.Add);
-                if (name is not null && !places.TryAdd(name, $"{file}:{document.Line}"))
-                {
-                    problems.Add(document.Line, $"policy `{name}` is in {places[name]} already: give one of the two another name");
-                }
+                problems.Add(document.Line, $"policy `{name}` is in {places[name]} already: give one of the two another name");
             }
         }
 

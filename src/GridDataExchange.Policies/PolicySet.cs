@@ -30,6 +30,9 @@ public sealed class PolicySet
     /// <summary>The policies that deny, in the ordinal order of their names.</summary>
     public ImmutableArray<DenyPolicy> Denies { get; }
 
+    /// <summary>The conditions that policies share, in the ordinal order of their names; the policies have them written out.</summary>
+    public ImmutableArray<SharedCondition> Conditions { get; init; } = [];
+
     /// <summary>The scopes that grants can hold, in the ordinal order of their names.</summary>
     public ImmutableArray<Scope> Scopes { get; init; } = [];
 
@@ -50,9 +53,6 @@ public sealed record AllowPolicy(string Name, Audience To, WhenCondition? When, 
 {
     /// <summary>Where it stands, why it is there, and what lint is to accept of it.</summary>
     public PolicySource Source { get; init; } = PolicySource.None;
-
-    /// <summary>Where it stands, or null where it was not read from a file.</summary>
-    public PolicyPlace? Place { get; init; }
 }
 
 /// <summary>A policy that denies rows, or fields of rows, whatever else allows them.</summary>
@@ -64,9 +64,6 @@ public sealed record AllowPolicy(string Name, Audience To, WhenCondition? When, 
 /// <param name="Except">Whom it does not concern; <see cref="Audience.Nobody"/> for none.</param>
 public sealed record DenyPolicy(string Name, Dataset Dataset, WhenCondition? When, Expression Rows, ImmutableHashSet<string> Fields, Audience Except)
 {
-    /// <summary>Where it stands, or null where it was not read from a file.</summary>
-    public PolicyPlace? Place { get; init; }
-
     /// <summary>True where whole rows are denied.</summary>
     public bool HidesRow => Fields.IsEmpty;
 

@@ -62,6 +62,9 @@ internal static partial class Names
     /// <summary>True for a lower-case name with hyphens, such as <c>housing-safety</c>.</summary>
     public static bool IsKebab(string name) => KebabForm().IsMatch(name) && name.Length <= MaximumLength;
 
+    /// <summary>True for a name such as <c>ownJurisdiction</c>.</summary>
+    public static bool IsCamel(string name) => FieldForm().IsMatch(name) && name.Length <= MaximumLength;
+
     public static bool IsReservedType(string name) => ReservedTypes.Contains(name);
 
     /// <summary>The GraphQL types that a dataset brings.</summary>

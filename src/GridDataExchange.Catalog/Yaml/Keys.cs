@@ -9,6 +9,7 @@ namespace GridDataExchange.Catalog.Yaml;
 internal sealed class Keys(MappingNode mapping, string owner, FileProblems problems)
 {
     private readonly Dictionary<string, Entry> entries = mapping.Entries.ToDictionary(e => e.Key, StringComparer.Ordinal);
+    private readonly HashSet<string> refused = new(StringComparer.Ordinal);
     private readonly SortedSet<string> known = new(StringComparer.Ordinal);
 
     public int Line => mapping.Line;
@@ -134,10 +135,19 @@ internal sealed class Keys(MappingNode mapping, string owner, FileProblems probl
         return en is null || zh is null ? null : new Title(en, zh);
     }
 
+    /// <summary>Reports a key that has no place here, where it is there, by a sentence of its own.</summary>
+    public void Refuse(string key, string sentence)
+    {
+        if (entries.TryGetValue(key, out var entry) && refused.Add(key))
+        {
+            problems.Add(entry.Line, sentence);
+        }
+    }
+
     /// <summary>Reports every key that nothing asked for.</summary>
     public void RefuseRest()
     {
-        foreach (var entry in mapping.Entries.Where(e => !known.Contains(e.Key)))
+        foreach (var entry in mapping.Entries.Where(e => !known.Contains(e.Key) && !refused.Contains(e.Key)))
         {
             problems.Add(entry.Line, $"`{entry.Key}` is not a key of {owner}: remove it or use one of {string.Join(", ", known)}");
         }

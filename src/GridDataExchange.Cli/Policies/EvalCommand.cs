@@ -55,14 +55,12 @@ internal static class EvalCommand
             : throw new CommandException("--bind takes a name, `=` and a value as JSON, such as --bind age=60.", CommandException.Usage);
     }
 
-    private static async Task EvaluateLinesAsync(TextReader input, TextWriter output, CancellationToken cancellationToken)
+    internal static async Task EvaluateLinesAsync(TextReader input, TextWriter output, CancellationToken cancellationToken)
     {
         while (await input.ReadLineAsync(cancellationToken) is { } line)
         {
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                await output.WriteLineAsync(ExpressionTrial.EvaluateCase(line));
-            }
+            // An empty line too has its line: who writes many reads the answers by their number.
+            await output.WriteLineAsync(ExpressionTrial.EvaluateCase(line));
         }
     }
 }

@@ -22,7 +22,9 @@ internal static class PolicyCommands
 
     /// <summary>Reads the policies of a folder.</summary>
     /// <exception cref="CommandException">They cannot be read: a sentence a problem.</exception>
-    public static PolicySet Read(string folder) => Refusing(() => PolicyReader.Read(folder));
+    public static PolicySet Read(string folder) => Directory.Exists(folder)
+        ? Refusing(() => PolicyReader.Read(folder))
+        : throw new CommandException($"There is no folder {folder}: give the one that holds catalog, access and purposes.yaml.", CommandException.Usage);
 
     /// <summary>Does what may find the folder's files wrong.</summary>
     /// <exception cref="CommandException">They are: a sentence a problem.</exception>

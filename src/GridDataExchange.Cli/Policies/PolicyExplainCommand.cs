@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using GridDataExchange.Policies;
 using GridDataExchange.Policies.Conditions;
 using GridDataExchange.Policies.Explaining;
@@ -17,7 +19,7 @@ internal static class PolicyExplainCommand
     private static readonly Option<string> Case = new("--case") { Description = "Case number of the request.", DefaultValueFactory = _ => string.Empty };
     private static readonly Option<string> Operator = new("--operator") { Description = "Operator of the request.", DefaultValueFactory = _ => string.Empty };
     private static readonly Option<bool> Verified = new("--verified") { Description = "The operator has signed in." };
-    private static readonly Option<DateTimeOffset?> Time = new("--time") { Description = "Moment of the request; without it now." };
+    private static readonly Option<DateTimeOffset?> Time = new("--time") { Description = "Moment of the request, such as 2026-01-31T08:00:00+08:00; without it now.", CustomParser = ReadTime };
     private static readonly Option<string?> Row = new("--row") { Description = "One row as JSON, to explain what is shown of it." };
     private static readonly Option<string> Format = OutputFormat.Create("text");
 
@@ -54,9 +56,14 @@ internal static class PolicyExplainCommand
             throw new CommandException("Only a named operator can have signed in: give --operator with --verified.", CommandException.Usage);
         }
 
-        var scopes = parsed.GetValue(Scopes) is { Length: > 0 } given ? given : [.. policies.Scopes.Select(s => s.Name).Where(s => s.StartsWith("data:", StringComparison.Ordinal))];
+        var known = new KnownWords(policies);
+        var scopes = parsed.GetValue(Scopes) is { Length: > 0 } given ? given.Select(known.Scope) : [.. policies.Scopes.Select(s => s.Name).Where(s => s.StartsWith("data:", StringComparison.Ordinal))];
         var caller = new Caller(
-            parsed.GetRequiredValue(Department), "client", parsed.GetRequiredValue(Purpose), [.. scopes.Order(StringComparer.Ordinal)], [.. (parsed.GetValue(Jurisdictions) ?? []).Order(StringComparer.Ordinal)]);
+            known.Department(parsed.GetRequiredValue(Department)),
+            "client",
+            known.Purpose(parsed.GetRequiredValue(Purpose)),
+            [.. scopes.Order(StringComparer.Ordinal)],
+            [.. (parsed.GetValue(Jurisdictions) ?? []).Select(KnownWords.Division).Order(StringComparer.Ordinal)]);
         var time = parsed.GetValue(Time) ?? DateTimeOffset.UtcNow;
         var request = new RequestContext(parsed.GetRequiredValue(Case), parsed.GetRequiredValue(Operator), parsed.GetValue(Verified), time, DateOnly.FromDateTime(time.DateTime));
         try
@@ -67,5 +74,16 @@ internal static class PolicyExplainCommand
         {
             throw new CommandException($"--row: {wrong.Message}.", CommandException.Usage);
         }
+    }
+
+    private static DateTimeOffset? ReadTime(ArgumentResult result)
+    {
+        if (DateTimeOffset.TryParse(result.Tokens.Single().Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return time;
+        }
+
+        result.AddError("--time takes a moment, such as 2026-01-31T08:00:00+08:00.");
+        return null;
     }
 }

@@ -16,7 +16,7 @@ internal static class TestCommand
         var least = new Option<decimal>("--min-coverage") { Description = "Fails under this percentage of exercised outcomes.", DefaultValueFactory = static _ => 0 };
         least.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<decimal>() is < 0 or > 100)
+            if (!result.Tokens.All(t => decimal.TryParse(t.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent <= 100))
             {
                 result.AddError("--min-coverage must be a percentage, from 0 to 100.");
             }
@@ -61,7 +61,7 @@ internal static class TestCommand
         {
             foreach (var item in policy.Items.Where(i => !i.Exercised))
             {
-                output.WriteLine($"{policy.Place?.File}:{item.Line}: not exercised: {policy.Policy}: {item.What}");
+                output.WriteLine($"{policy.Source.File}:{item.Line}: not exercised: {policy.Policy}: {item.What}");
             }
         }
 

@@ -22,7 +22,7 @@ internal sealed record DemoDepartment(string Code, string TitleEn, string TitleZ
         new("emergency-management", "Emergency management", "应急管理局", [Data("disaster-relief", Towns, "resident", "household", "facility", "incident", "grid_worker", "grid_cell", "division")]),
         new("housing", "Housing and construction", "住房和城乡建设局", [Data("housing-safety", County, "building", "dwelling", "household", "division")]),
         new("social-security", "Human resources and social security", "人力资源和社会保障局", [Data("social-insurance", County, "resident", "organization", "division")]),
-        new("grid-centre", "Grid governance centre", "网格化服务中心", [Data("dispute-mediation", County, "incident", "incident_step", "grid_worker", "grid_cell", "division")]),
+        new("grid-centre", "Grid governance centre", "网格化服务中心", [Data("dispute-mediation", County, "incident", "incident_step", "grid_worker", "grid_cell", "division"), Data("statistics", County, "grid_cell", "division")]),
         new("disabled-persons-federation", "Disabled persons' federation", "残疾人联合会", [Data("disability-service", County, "resident", "household", "division")]),
         new("data-bureau", "Data bureau", "数据局", [new("exchange-administration", ["admin"], County)]),
     ];

@@ -63,7 +63,7 @@ internal sealed class ConditionCompiler(ConditionSpace space, Caller? caller)
     {
         if (list.Items.IsEmpty)
         {
-            return CompileFree(new Opaque($"{ConditionText.Of(item)} in []"));
+            return CompileFree(new Opaque($"{ExpressionText.Of(item)} in []"));
         }
 
         var (region, fields, _) = Locate(item, ((Constant)list.Items[0]).Value);
@@ -75,11 +75,11 @@ internal sealed class ConditionCompiler(ConditionSpace space, Caller? caller)
     // A test that regions do not decide: free, but unknown where a field it reads is absent, and judged where its text is a constant in this region.
     private Func<int[], Verdict> CompileFree(Expression test)
     {
-        var variable = space.AddVariable(ConditionText.Of(test), CanBeUnknown(test) ? [1, 0, 2] : [1, 0]);
+        var variable = space.AddVariable(ExpressionText.Of(test), CanBeUnknown(test) ? [1, 0, 2] : [1, 0]);
         string[] fields = IsFlat(test) ? [.. ExpressionParts.Fields(test)] : [];
         if (test is TextTest { Part: Constant } known && space.FindTerm(known.Text) is { } term)
         {
-            var region = space.AddVariable(ConditionText.Of(known.Text), []);
+            var region = space.AddVariable(ExpressionText.Of(known.Text), []);
             return point => Lacks(point, fields) ? Verdict.Unknown
                 : term.ConstantAt(point[region]) is { } text
                     ? Evaluator.Judge(known with { Text = new Constant(text, ValueType.String) }, Nobody, NoRequest, null)
@@ -91,8 +91,8 @@ internal sealed class ConditionCompiler(ConditionSpace space, Caller? caller)
 
     private (int Variable, string[] Fields, int Region) Locate(Expression expression, object constant)
     {
-        var term = space.FindTerm(expression) ?? throw new InvalidOperationException($"{ConditionText.Of(expression)} is no term of the space");
-        return (space.AddVariable(ConditionText.Of(expression), []), [.. term.Fields], term.RegionOf(constant));
+        var term = space.FindTerm(expression) ?? throw new InvalidOperationException($"{ExpressionText.Of(expression)} is no term of the space");
+        return (space.AddVariable(ExpressionText.Of(expression), []), [.. term.Fields], term.RegionOf(constant));
     }
 
     private bool Lacks(int[] point, string[] fields)

@@ -94,11 +94,11 @@ internal sealed class ConditionSpace
 
     internal static string PresenceOf(string field) => $"has {field}";
 
-    internal Term? FindTerm(Expression expression) => terms.GetValueOrDefault(ConditionText.Of(expression));
+    internal Term? FindTerm(Expression expression) => terms.GetValueOrDefault(ExpressionText.Of(expression));
 
     private Term TermOf(Expression expression)
     {
-        var name = ConditionText.Of(expression);
+        var name = ExpressionText.Of(expression);
         if (!terms.TryGetValue(name, out var term))
         {
             terms.Add(name, term = new Term(expression));

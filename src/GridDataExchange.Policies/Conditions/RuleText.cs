@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Policies.Conditions;
 
@@ -8,11 +9,11 @@ internal static class RuleText
 {
     public static string Of(RuleSide rules)
     {
-        var text = new StringBuilder(ConditionText.Of(rules.Guard));
+        var text = new StringBuilder(ExpressionText.Of(rules.Guard));
         for (var i = 0; i < rules.Allows.Length; i++)
         {
             var allow = rules.Allows[i];
-            text.Append("\n+ ").Append(ConditionText.Of(rules.Conditions[i])).Append(" | ");
+            text.Append("\n+ ").Append(ExpressionText.Of(rules.Conditions[i])).Append(" | ");
             text.AppendJoin(' ', allow.Treatments.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Key}:{t.Value}"));
             text.Append(" ?").AppendJoin(' ', allow.Lookup.Order(StringComparer.Ordinal));
             text.Append(CultureInfo.InvariantCulture, $" {allow.Limits.RowsPerRequest},{allow.Limits.LookupsPerDay},{allow.Limits.PersonsPerDay}");
@@ -20,7 +21,7 @@ internal static class RuleText
 
         for (var i = 0; i < rules.Denies.Length; i++)
         {
-            text.Append("\n- ").Append(ConditionText.Of(rules.Conditions[rules.Allows.Length + i])).Append(" | ").AppendJoin(' ', rules.Denies[i].Fields.Order(StringComparer.Ordinal));
+            text.Append("\n- ").Append(ExpressionText.Of(rules.Conditions[rules.Allows.Length + i])).Append(" | ").AppendJoin(' ', rules.Denies[i].Fields.Order(StringComparer.Ordinal));
         }
 
         return text.ToString();

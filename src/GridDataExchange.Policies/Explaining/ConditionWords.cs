@@ -1,6 +1,5 @@
 using System.Globalization;
 using GridDataExchange.Catalog;
-using GridDataExchange.Policies.Conditions;
 using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Policies.Explaining;
@@ -28,7 +27,7 @@ internal static class ConditionWords
         Membership membership => $"{Value(membership.Item)} is one of {Value(membership.List)}",
         TextTest test => $"{Value(test.Text)} {(test.Kind switch { TextTestKind.StartsWith => "begins with", TextTestKind.EndsWith => "ends with", _ => "contains" })} {Value(test.Part)}",
         Within within => $"{Value(within.Code)} lies in {Value(within.Codes)}",
-        _ => ConditionText.Of(condition),
+        _ => ExpressionText.Of(condition),
     };
 
     private static string Part(Expression part) => part is Or ? $"({Of(part)})" : Of(part);

@@ -23,6 +23,9 @@ public sealed class ExpressionException : Exception
     /// <summary>Where in it, from 0.</summary>
     public int Offset { get; }
 
+    /// <summary>The shared condition that <see cref="Text"/> is of; null for an expression that stands for itself.</summary>
+    public SharedCondition? Condition { get; init; }
+
     /// <summary>The line within the expression, from 1.</summary>
     public int Line { get; }
 

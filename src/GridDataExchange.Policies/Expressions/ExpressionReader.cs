@@ -23,11 +23,7 @@ public static class ExpressionReader
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(dataset);
-        var tree = Grammar.Parse(text);
-        var condition = new Checker(text, dataset).Check(tree);
-        return condition.Type == ValueType.Bool
-            ? condition
-            : throw new ExpressionException(text, tree.Offset, $"a condition must be a bool, this is {TypeNames.Of(condition.Type)}");
+        return ReadRows(text, Grammar.Parse(text), dataset);
     }
 
     /// <summary>Reads a condition over the caller and the request alone (<c>when</c>): CEL as a whole.</summary>
@@ -35,6 +31,12 @@ public static class ExpressionReader
     public static WhenCondition ReadWhen(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return WhenCondition.Read(text);
+        return ReadWhen(text, Grammar.Parse(text));
     }
+
+    /// <summary>As <see cref="ReadRows(string, Dataset)"/>, of a text whose tree has shared conditions in it.</summary>
+    internal static Expression ReadRows(string text, SyntaxNode tree, Dataset dataset) => new Checker(text, dataset).CheckCondition(tree);
+
+    /// <summary>As <see cref="ReadWhen(string)"/>, of a text whose tree has shared conditions in it.</summary>
+    internal static WhenCondition ReadWhen(string text, SyntaxNode tree) => WhenCondition.Read(text, tree);
 }

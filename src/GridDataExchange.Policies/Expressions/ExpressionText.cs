@@ -5,7 +5,10 @@ using GridDataExchange.Policies.Expressions.Checking;
 
 namespace GridDataExchange.Policies.Expressions;
 
-/// <summary>Writes a typed tree as CEL that reads back as the same tree: for people, who see which part of a condition is meant.</summary>
+/// <summary>
+/// Writes a typed tree as CEL that reads back as the same tree: for people, who see which part of a condition is meant, and for comparison.
+/// Equal texts mean equal expressions, also where they were read with different catalogues.
+/// </summary>
 internal static class ExpressionText
 {
     private static readonly FrozenDictionary<ContextName, string> Paths = ContextNames.All.ToFrozenDictionary(c => c.Value.Name, c => c.Key);
@@ -13,6 +16,7 @@ internal static class ExpressionText
     // How tightly an operator binds, in CEL's grammar.
     private enum Binding
     {
+        Whole,
         Or,
         And,
         Relation,
@@ -38,6 +42,7 @@ internal static class ExpressionText
             ContextValue context => Paths[context.Name],
             ListLiteral list => $"[{string.Join(", ", list.Items.Select(Of))}]",
             Constant constant => Literal(constant.Value),
+            Opaque opaque => opaque.Text,
             _ => throw new InvalidOperationException($"no text for {expression.GetType().Name}"),
         };
     }
@@ -46,6 +51,7 @@ internal static class ExpressionText
     {
         var own = operand switch
         {
+            Opaque => Binding.Whole,
             Or => Binding.Or,
             And => Binding.And,
             Comparison or Membership => Binding.Relation,

@@ -29,15 +29,19 @@ public sealed class WhenCondition
 
     private WhenCondition(string text, SyntaxNode tree, CelProgram program)
     {
-        Text = text;
+        Written = text;
+        Text = ExpandedText.Of(text, tree);
         Tree = tree;
         this.program = program;
     }
 
-    /// <summary>The condition as it was read; offsets are those of <see cref="Text"/>.</summary>
+    /// <summary>The condition as it was read; offsets are those of <see cref="Written"/>, in a shared condition those of its own text.</summary>
     internal SyntaxNode Tree { get; }
 
     /// <summary>The condition as it was written.</summary>
+    internal string Written { get; }
+
+    /// <summary>The condition as it was written, with what they stand for in the place of the names of shared conditions.</summary>
     public string Text { get; }
 
     /// <summary>Judges the condition; unknown where it has no value.</summary>
@@ -53,13 +57,12 @@ public sealed class WhenCondition
     public override string ToString() => Text;
 
     /// <exception cref="ExpressionException">The condition is refused.</exception>
-    internal static WhenCondition Read(string text)
+    internal static WhenCondition Read(string text, SyntaxNode tree)
     {
-        var program = CelProgram.Check(text, Environment);
-        var tree = Grammar.Parse(text);
-        return program.Type.Kind == CelKind.Bool
-            ? new WhenCondition(text, tree, program)
-            : throw new ExpressionException(text, tree.Offset, $"a condition must be a bool, this is {program.Type}");
+        var type = new CelChecker(text, Environment).Check(tree);
+        return type.Kind == CelKind.Bool
+            ? new WhenCondition(text, tree, CelProgram.Compile(text, tree, Environment, type))
+            : throw new ExpressionException(text, tree.Offset, $"a condition must be a bool, this is {type}");
     }
 
     /// <summary>The condition as a tree of the total part of CEL, which rows are written in; null where it is more than that.</summary>
@@ -67,7 +70,7 @@ public sealed class WhenCondition
     {
         try
         {
-            return new Checker(Text, NoRows).Check(Tree);
+            return new Checker(Written, NoRows).Check(Tree);
         }
         catch (ExpressionException)
         {
@@ -76,7 +79,7 @@ public sealed class WhenCondition
     }
 
     /// <summary>A part of the condition that is a bool itself, to be judged alone.</summary>
-    internal WhenCondition Part(SyntaxNode part) => new(Text, part, CelProgram.Compile(Text, part, Environment, CelType.Bool));
+    internal WhenCondition Part(SyntaxNode part) => new(Written, part, CelProgram.Compile(Written, part, Environment, CelType.Bool));
 
     private static CelType TypeOf(ValueType type) => type switch
     {

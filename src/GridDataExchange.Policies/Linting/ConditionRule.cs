@@ -39,7 +39,7 @@ internal static class ConditionRule
 
         foreach (var part in ExpressionParts.Conjuncts(condition).Where(p => Verdicts(p, callers).SetEquals([Verdict.True])))
         {
-            report(LintCodes.AlwaysTrue, $"`{ConditionText.Of(part)}` is always true: remove it or correct it");
+            report(LintCodes.AlwaysTrue, $"`{ExpressionText.Of(part)}` is always true: remove it or correct it");
         }
     }
 

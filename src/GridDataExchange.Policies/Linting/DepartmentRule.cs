@@ -1,3 +1,5 @@
+using GridDataExchange.Policies.Expressions.Checking;
+
 namespace GridDataExchange.Policies.Linting;
 
 /// <summary>
@@ -7,8 +9,6 @@ namespace GridDataExchange.Policies.Linting;
 /// </summary>
 internal static class DepartmentRule
 {
-    private const int Slip = 2;
-
     public static void Check(LintContext context)
     {
         var stewards = context.Policies.Catalogue.Datasets.Select(d => d.Header.Steward).ToHashSet(StringComparer.Ordinal);
@@ -26,28 +26,11 @@ internal static class DepartmentRule
         {
             foreach (var department in policy.To.Departments.Where(d => !stewards.Contains(d) && served[d].Count() == 1).Order(StringComparer.Ordinal))
             {
-                if (known.FirstOrDefault(k => k != department && (stewards.Contains(k) || served[k].Count() > 1) && Distance(k, department) <= Slip) is { } meant)
+                if (Spelling.FindNear(department, known.Where(k => stewards.Contains(k) || served[k].Count() > 1)) is { } meant)
                 {
                     context.Report(LintCodes.UnknownDepartment, Severity.Error, policy, "to", $"`{department}` is named here alone and nearly spells `{meant}`: correct the name");
                 }
             }
         }
-    }
-
-    // Levenshtein's distance.
-    private static int Distance(string one, string other)
-    {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= other.Length; j++)
-            {
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (one[i - 1] == other[j - 1] ? 0 : 1)));
-            }
-        }
-
-        return row[^1];
     }
 }

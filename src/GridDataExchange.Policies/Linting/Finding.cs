@@ -13,9 +13,9 @@ public enum Severity
 /// <summary>Something that lint finds in a policy set.</summary>
 /// <param name="Code">Stable name of the kind of finding: policies accept findings by it.</param>
 /// <param name="Severity">How grave it is.</param>
-/// <param name="File">The policy's file.</param>
+/// <param name="File">The file it stands in.</param>
 /// <param name="Line">1-based.</param>
-/// <param name="Policy">The policy's name.</param>
+/// <param name="Policy">The policy's name, or that of a shared condition.</param>
 /// <param name="Sentence">What is wrong and what to do, without a final full stop.</param>
 public sealed record Finding(string Code, Severity Severity, string File, int Line, string Policy, string Sentence)
 {

@@ -20,6 +20,8 @@ internal static class LintCodes
     public const string Basis = "basis";
     public const string UnusedAcceptance = "unused-acceptance";
 
+    public const string UnusedCondition = "unused-condition";
+
     /// <summary>Those that a policy may accept with a reason. What can never be meant (a policy for nobody, a condition without effect) cannot be.</summary>
     public static ImmutableSortedSet<string> Acceptable { get; } =
         ImmutableSortedSet.Create(StringComparer.Ordinal, Jurisdiction, Sensitive, Boundary, Oracle, LookupLimit, Candidates, SharedKey);

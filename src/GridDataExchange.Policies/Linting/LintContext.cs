@@ -40,6 +40,9 @@ internal sealed class LintContext
 
     public void Report(string code, Severity severity, DenyPolicy policy, string key, string sentence) => Report(code, severity, policy.Name, policy.Source, key, sentence);
 
+    public void Report(string code, Severity severity, SharedCondition condition, string sentence) =>
+        findings.Add(new Finding(code, severity, condition.File, condition.Line, condition.Name, sentence));
+
     /// <summary>An acceptance of what is not there would hide it once it is.</summary>
     public void ReportUnusedAcceptances()
     {

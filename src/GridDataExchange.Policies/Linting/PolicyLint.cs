@@ -17,6 +17,7 @@ public static class PolicyLint
         CandidatesRule.Check,
         SharedKeyRule.Check,
         PurposeRule.Check,
+        SharedConditionRule.Check,
     ];
 
     /// <summary>The findings in the order of file and line, without those that a policy accepts with a reason.</summary>

@@ -29,7 +29,6 @@ internal static class SourceReader
         }
 
         var lines = (rules?.Entries ?? []).ToImmutableDictionary(e => e.Key, e => e.Line, StringComparer.Ordinal);
-        var when = rules?.Entries.Where(e => e.Key == "when").Select(e => (e.Value as ScalarNode)?.Text).FirstOrDefault();
-        return new PolicySource(problems.File, document.Line, lines, when) { Reason = keys.OptionalText("reason"), Accepts = accepts.ToImmutable() };
+        return new PolicySource(problems.File, document.Line, lines) { Reason = keys.OptionalText("reason"), Accepts = accepts.ToImmutable() };
     }
 }

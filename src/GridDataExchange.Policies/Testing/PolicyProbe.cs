@@ -3,12 +3,12 @@ using GridDataExchange.Policies.Expressions;
 namespace GridDataExchange.Policies.Testing;
 
 /// <summary>Watches what the cases exercise of one policy.</summary>
-internal abstract class PolicyProbe(string policy, PolicyPlace? place, ConditionProbe? when, ConditionProbe rows)
+internal abstract class PolicyProbe(string policy, PolicySource source, ConditionProbe? when, ConditionProbe rows)
 {
     private bool applied;
 
     /// <summary>What is known so far.</summary>
-    public PolicyCoverage Coverage => new(policy, place, [new("the policy applies", place?.Line ?? 0, applied), .. AudienceItems, .. when?.Items ?? [], .. rows.Items]);
+    public PolicyCoverage Coverage => new(policy, source, [new("the policy applies", source.Line, applied), .. AudienceItems, .. when?.Items ?? [], .. rows.Items]);
 
     protected abstract IEnumerable<CoverageItem> AudienceItems { get; }
 
@@ -24,15 +24,15 @@ internal abstract class PolicyProbe(string policy, PolicyPlace? place, Condition
     protected bool ConditionsHold(Caller caller, RequestContext request, IReadOnlyList<RowValues> given) =>
         (when is null || when.Watch(caller, request, null)) && given.Aggregate(false, (holds, row) => rows.Watch(caller, request, row) || holds);
 
-    protected static ConditionProbe? ProbeOf(Logic? when, bool holdsWhereUnknown, PolicyPlace? place) =>
-        when is null ? null : new ConditionProbe("when", when, holdsWhereUnknown, place?.WhenLine ?? 0);
+    protected static ConditionProbe? ProbeOf(Logic? when, bool holdsWhereUnknown, PolicySource source) =>
+        when is null ? null : new ConditionProbe("when", when, holdsWhereUnknown, source.LineOf("when"));
 }
 
 /// <summary>Watches an allow: it applies where the caller is in its audience, its <c>when</c> holds, and its <c>rows</c> does for the row.</summary>
 internal sealed class AllowProbe(AllowPolicy allow) : PolicyProbe(
-    allow.Name, allow.Place, ProbeOf(WhenLogic.Of(allow), false, allow.Place), new ConditionProbe("rows", RowsLogic.Of(allow.Rows), false, allow.Place?.RowsLine ?? 0))
+    allow.Name, allow.Source, ProbeOf(WhenLogic.Of(allow), false, allow.Source), new ConditionProbe("rows", RowsLogic.Of(allow.Rows), false, allow.Source.LineOf("rows")))
 {
-    private readonly AudienceProbe to = new("to", allow.To, allow.Place?.AudienceLine ?? 0);
+    private readonly AudienceProbe to = new("to", allow.To, allow.Source.LineOf("to"));
 
     protected override IEnumerable<CoverageItem> AudienceItems => to.Items;
 
@@ -42,14 +42,14 @@ internal sealed class AllowProbe(AllowPolicy allow) : PolicyProbe(
 
 /// <summary>Watches a deny: it applies where the caller is not excepted, its <c>when</c> is not false, and its <c>rows</c> is not for the row.</summary>
 internal sealed class DenyProbe(DenyPolicy deny) : PolicyProbe(
-    deny.Name, deny.Place, ProbeOf(WhenLogic.Of(deny), true, deny.Place), new ConditionProbe("rows", RowsLogic.Of(deny.Rows), true, deny.Place?.RowsLine ?? 0))
+    deny.Name, deny.Source, ProbeOf(WhenLogic.Of(deny), true, deny.Source), new ConditionProbe("rows", RowsLogic.Of(deny.Rows), true, deny.Source.LineOf("rows")))
 {
-    private readonly AudienceProbe except = new("except", deny.Except, deny.Place?.AudienceLine ?? 0);
+    private readonly AudienceProbe except = new("except", deny.Except, deny.Source.LineOf("except"));
     private bool spared;
 
     protected override IEnumerable<CoverageItem> AudienceItems => deny.Except == Audience.Nobody
         ? []
-        : [new("`except`: a caller in it, of a row that is denied to others", deny.Place?.AudienceLine ?? 0, spared), .. except.Items];
+        : [new("`except`: a caller in it, of a row that is denied to others", deny.Source.LineOf("except"), spared), .. except.Items];
 
     protected override bool Applies(Caller caller, RequestContext request, IReadOnlyList<RowValues> given)
     {

@@ -40,9 +40,9 @@ public sealed record CaseResult(string Name, string File, int Line, ImmutableArr
 
 /// <summary>What the cases exercised of one policy.</summary>
 /// <param name="Policy">The policy's name.</param>
-/// <param name="Place">Where it stands, or null where it was not read from a file.</param>
+/// <param name="Source">Where it stands.</param>
 /// <param name="Items">The outcomes it can have.</param>
-public sealed record PolicyCoverage(string Policy, PolicyPlace? Place, ImmutableArray<CoverageItem> Items)
+public sealed record PolicyCoverage(string Policy, PolicySource Source, ImmutableArray<CoverageItem> Items)
 {
     /// <summary>How many outcomes were exercised.</summary>
     public int Exercised => Items.Count(i => i.Exercised);

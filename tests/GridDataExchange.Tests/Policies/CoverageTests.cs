@@ -23,7 +23,7 @@ public sealed class CoverageTests : IDisposable
     {
         var coverage = folder.Write(CasesFolder.Case("dataset: house", "{ schema: false }")).Run().Coverage;
         var allow = coverage[0];
-        Assert.EndsWith("care.yaml:1", allow.Place!.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("care.yaml:1", allow.Source.ToString(), StringComparison.Ordinal);
         Assert.Equal(
             [
                 "1 the policy applies",

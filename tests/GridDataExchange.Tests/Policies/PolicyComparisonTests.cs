@@ -25,7 +25,7 @@ public sealed class PolicyComparisonTests : IDisposable
     [Fact]
     public void Other_words_for_the_same_condition_change_nothing()
     {
-        changed.Change(Health, "row.kind in [\"HEALTH\", \"CARE\"] && within(row.gridCode, caller.jurisdictions)", "within(row.gridCode, caller.jurisdictions) && !(row.kind != \"CARE\" && row.kind != \"HEALTH\")");
+        changed.Change(Health, "row.kind in [\"HEALTH\", \"CARE\"] && ownJurisdiction", "within(row.gridCode, caller.jurisdictions) && !(row.kind != \"CARE\" && row.kind != \"HEALTH\")");
         Assert.Empty(Compare());
     }
 
@@ -65,10 +65,10 @@ public sealed class PolicyComparisonTests : IDisposable
     [Fact]
     public void A_younger_age_is_a_gain_of_the_year_that_comes_in()
     {
-        changed.Change("access/social-insurance.yaml", "rows: within(row.gridCode, caller.jurisdictions)\n  clear: [name", "rows: age(row.birthDate, request.date) >= 18 && within(row.gridCode, caller.jurisdictions)\n  clear: [name");
+        changed.Change("access/social-insurance.yaml", "rows: ownJurisdiction\n  clear: [name", "rows: age(row.birthDate, request.date) >= 18 && within(row.gridCode, caller.jurisdictions)\n  clear: [name");
         Assert.All(Compare(), c => Assert.Equal(ChangeKind.Loss, c.Kind));
         using var younger = new ShippedCopy();
-        younger.Change("access/social-insurance.yaml", "rows: within(row.gridCode, caller.jurisdictions)\n  clear: [name", "rows: age(row.birthDate, request.date) >= 17 && within(row.gridCode, caller.jurisdictions)\n  clear: [name");
+        younger.Change("access/social-insurance.yaml", "rows: ownJurisdiction\n  clear: [name", "rows: age(row.birthDate, request.date) >= 17 && within(row.gridCode, caller.jurisdictions)\n  clear: [name");
         var gains = PolicyComparison.Compare(changed.Read(), younger.Read());
         Assert.All(gains, c => Assert.Equal(ChangeKind.Gain, c.Kind));
         var born = DateOnly.Parse(gains[0].Witness!.Facts.Single(f => f.Key == "row.birthDate").Value!, System.Globalization.CultureInfo.InvariantCulture);
@@ -151,10 +151,10 @@ public sealed class PolicyComparisonTests : IDisposable
     [Fact]
     public void A_when_that_only_CEL_as_a_whole_can_say_is_tried_and_else_unknown()
     {
-        changed.Change("access/social-insurance.yaml", "when: request.operator.name != \"\"", "when: size(request.operator.name) > 0 && [1, 2].exists(i, i == 1)");
+        changed.Change("access/social-insurance.yaml", "when: namedOperator", "when: size(request.operator.name) > 0 && [1, 2].exists(i, i == 1)");
         Assert.All(Compare(), c => Assert.True(c is { Purpose: "social-insurance", Kind: ChangeKind.UnknownLoss, Witness: null }, Line(c)));
         using var same = new ShippedCopy();
-        same.Change("access/social-insurance.yaml", "when: request.operator.name != \"\"", "when: size(request.operator.name) > 0 && [1, 2].exists(i, i == 1)");
+        same.Change("access/social-insurance.yaml", "when: namedOperator", "when: size(request.operator.name) > 0 && [1, 2].exists(i, i == 1)");
         Assert.Empty(PolicyComparison.Compare(same.Read(), changed.Read()));
         var back = PolicyComparison.Compare(changed.Read(), ShippedCopy.Shipped);
         Assert.NotEmpty(back);
@@ -164,7 +164,7 @@ public sealed class PolicyComparisonTests : IDisposable
     [Fact]
     public void Rows_beyond_the_divisions_of_the_grant_are_a_gain_with_one_of_them_as_witness()
     {
-        changed.Change("access/social-insurance.yaml", "rows: within(row.gridCode, caller.jurisdictions)\n  clear: [creditCode", "rows: true\n  clear: [creditCode");
+        changed.Change("access/social-insurance.yaml", "rows: ownJurisdiction\n  clear: [creditCode", "rows: true\n  clear: [creditCode");
         var gains = Compare();
         Assert.NotEmpty(gains);
         Assert.All(gains, c => Assert.Equal(ChangeKind.Gain, c.Kind));
@@ -183,7 +183,7 @@ public sealed class PolicyComparisonTests : IDisposable
     [Fact]
     public void It_is_the_same_each_time()
     {
-        changed.Change(Elderly, ">= 60 && row.livingAlone", ">= 50 && row.livingAlone");
+        changed.Change(Elderly, "turnsSixty && row.livingAlone", "ageInYear(row.birthDate, request.date) >= 50 && row.livingAlone");
         Assert.Equal(Compare().Select(c => $"{Line(c)} {string.Join(' ', c.Witness!.Facts)}"), Compare().Select(c => $"{Line(c)} {string.Join(' ', c.Witness!.Facts)}"));
     }
 

@@ -76,8 +76,8 @@ public sealed class PolicyMatrixTests
     public void A_purpose_that_is_not_there_has_no_matrix() => Assert.Null(PolicyMatrix.Of(Shipped, "fun"));
 
     [Fact]
-    public void For_statistics_nothing_is_shown_but_divisions() =>
-        Assert.Equal(["division"], PolicyMatrix.Of(Shipped, "statistics")!.Datasets.Where(d => d.IsShown).Select(d => d.Dataset.Name));
+    public void For_statistics_nothing_is_shown_but_areas() =>
+        Assert.Equal(["division", "grid_cell"], PolicyMatrix.Of(Shipped, "statistics")!.Datasets.Where(d => d.IsShown).Select(d => d.Dataset.Name));
 
     [Fact]
     public void Every_purpose_has_a_matrix_that_agrees_with_entitlements()

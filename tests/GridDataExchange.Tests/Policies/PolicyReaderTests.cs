@@ -80,6 +80,9 @@ public sealed class PolicyReaderTests : IDisposable
     [InlineData("rowsPerRequest: 500", "rows: 5", "care.yaml:10: `rows` is not a key of `limits`: remove it or use one of lookupsPerDay, personsPerDay, rowsPerRequest")]
     [InlineData("  on: person\n", "  on: person\n  on: house\n", "care.yaml:6: `on` is there twice in one mapping: remove one of the two")]
     [InlineData("  on: person\n", "  on: person\n  fields: [age]\n", "care.yaml:6: `fields` is not a key of `allow`: remove it or use one of clear, limits, lookup, mask, on, rows, to, when")]
+    [InlineData("  on: person\n", "  count: true\n  on: person\n", "care.yaml:5: `count` would give numbers of persons, and the exchange has no statistics yet that keep a number from telling of one of them: remove it")]
+    [InlineData("  on: person\n", "  on: person\n  require: [case]\n", "care.yaml:6: `require` is a key of a purpose, for all its policies: write it in purposes.yaml, or ask for an operator here with `when: request.operator.name != \"\"`")]
+    [InlineData("policy: care-persons\n", "policy: care-persons\nrequire: [case]\n", "care.yaml:2: `require` is a key of a purpose")]
     [InlineData("policy: care-persons", "policy: Care Persons", "care.yaml:1: `Care Persons` cannot name a policy: use lower-case words with hyphens, at most 40 characters")]
     [InlineData("policy: care-persons", "policy: bad-mood", "deny.yaml:1: policy `bad-mood` is in care.yaml:1 already: give one of the two another name")]
     public void A_mistake_is_refused_with_file_and_line(string text, string by, string problem)
@@ -136,6 +139,7 @@ public sealed class PolicyReaderTests : IDisposable
     [InlineData("except: { departments: [police] }", "fields: []", "deny.yaml:2: `fields` is an empty list: name something or remove the key")]
     [InlineData("except: { departments: [police] }", "fields: [agee]", "deny.yaml:2: the dataset `person` has no field or relation `agee`: correct it or add it to the catalogue")]
     [InlineData("except: { departments: [police] }", "clear: [age]", "deny.yaml:2: `clear` is not a key of `deny`: remove it or use one of except, fields, on, rows, when")]
+    [InlineData("except: { departments: [police] }", "require: [case]", "deny.yaml:2: `require` is a key of a purpose")]
     [InlineData("rows: has(row.mood) && row.mood == \"BAD\"", "when: 'true'", "deny.yaml:2: `rows` says which rows the policy is about: add it, `rows: true` for all")]
     public void A_mistaken_deny_is_refused(string text, string by, string problem)
     {

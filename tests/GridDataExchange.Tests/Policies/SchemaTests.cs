@@ -38,16 +38,25 @@ public sealed partial class SchemaTests : IDisposable
     [InlineData("codes", "$defs/title", "catalog/codes.yaml", "{ en: Care visit,", "{ zzz: 1, en: Care visit,")]
     [InlineData("purposes", "$defs/purpose", "purposes.yaml", "housing-safety:\n", "housing-safety:\n  zzz: 1\n")]
     [InlineData("scopes", "$defs/scope", "scopes.yaml", "admin:   { title", "admin:   { zzz: 1, title")]
-    [InlineData("access", "", "access/housing-safety.yaml", "policy: housing-safety-households\n", "policy: housing-safety-households\nzzz: 1\n")]
-    [InlineData("access", "properties/allow", "access/housing-safety.yaml", "  on: household\n", "  zzz: 1\n  on: household\n")]
-    [InlineData("access", "properties/allow/properties/to", "access/housing-safety.yaml", "scopes: [data:household] }", "scopes: [data:household], zzz: 1 }")]
-    [InlineData("access", "properties/allow/properties/limits", "access/elderly-care.yaml", "limits: { rowsPerRequest", "limits: { zzz: 1, rowsPerRequest")]
-    [InlineData("access", "properties/deny", "access/elderly-care.yaml", "deny: { on: resident", "deny: { zzz: 1, on: resident")]
-    [InlineData("access", "properties/deny/properties/except", "access/elderly-care.yaml", "except: { departments", "except: { zzz: 1, departments")]
+    [InlineData("access", "$defs/policy", "access/housing-safety.yaml", "policy: housing-safety-households\n", "policy: housing-safety-households\nzzz: 1\n")]
+    [InlineData("access", "$defs/policy/properties/allow", "access/housing-safety.yaml", "  on: household\n", "  zzz: 1\n  on: household\n")]
+    [InlineData("access", "$defs/policy/properties/allow/properties/to", "access/housing-safety.yaml", "scopes: [data:household] }", "scopes: [data:household], zzz: 1 }")]
+    [InlineData("access", "$defs/policy/properties/allow/properties/limits", "access/elderly-care.yaml", "limits: { rowsPerRequest", "limits: { zzz: 1, rowsPerRequest")]
+    [InlineData("access", "$defs/policy/properties/deny", "access/elderly-care.yaml", "deny: { on: resident", "deny: { zzz: 1, on: resident")]
+    [InlineData("access", "$defs/policy/properties/deny/properties/except", "access/elderly-care.yaml", "except: { departments", "except: { zzz: 1, departments")]
     public void A_schema_has_the_keys_that_its_reader_knows(string schema, string place, string file, string text, string by)
     {
         policies.Change(file, text, by);
         Agrees(schema, place, Assert.Throws<CatalogueException>(policies.Read));
+    }
+
+    [Fact]
+    public void The_schema_knows_documents_of_shared_conditions()
+    {
+        Assert.Equal(["conditions"], Keys(At("access", "$defs/conditions/properties")));
+        Assert.False(At("access", "$defs/conditions/additionalProperties").GetBoolean());
+        var name = new Regex(At("access", "$defs/conditions/properties/conditions/propertyNames/pattern").GetString()!, RegexOptions.NonBacktracking);
+        Assert.All(ShippedCopy.Shipped.Conditions, c => Assert.Matches(name, c.Name));
     }
 
     private static void Agrees(string schema, string place, CatalogueException refused)
@@ -61,8 +70,8 @@ public sealed partial class SchemaTests : IDisposable
     [Fact]
     public void A_schema_has_the_words_that_its_reader_knows()
     {
-        Assert.Equal(Enum.GetValues<MaskKind>().Select(m => GridDataExchange.Catalog.Treatment.By(m).Name), Words("access", "properties/allow/properties/mask/additionalProperties"));
-        Assert.Equal(LintCodes.Acceptable.Order(StringComparer.Ordinal), Words("access", "properties/accepts/propertyNames"));
+        Assert.Equal(Enum.GetValues<MaskKind>().Select(m => GridDataExchange.Catalog.Treatment.By(m).Name), Words("access", "$defs/policy/properties/allow/properties/mask/additionalProperties"));
+        Assert.Equal(LintCodes.Acceptable.Order(StringComparer.Ordinal), Words("access", "$defs/policy/properties/accepts/propertyNames"));
         Assert.Equal(Enum.GetNames<FieldClass>().Select(n => n.ToLowerInvariant()), Words("dataset", "$defs/field/properties/class"));
         Assert.Equal(Enum.GetNames<Sharing>().Select(n => n.ToLowerInvariant()), Words("dataset", "properties/sharing"));
         Assert.Equal(Enum.GetValues<FieldFormat>().Length - 1, Words("dataset", "$defs/field/properties/format").Count());

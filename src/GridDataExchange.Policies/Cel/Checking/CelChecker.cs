@@ -29,10 +29,17 @@ internal sealed class CelChecker(string text, CelEnvironment environment)
         ArithmeticNode arithmetic => CheckArithmetic(arithmetic, scope),
         ConditionalNode choice => CheckChoice(choice, scope),
         CallNode call => CheckCall(call, scope),
+        SharedNode shared => CheckShared(shared),
         _ => throw new InvalidOperationException($"no rule for {node.GetType().Name}"),
     };
 
     private CelType[] Check(SyntaxNode[] nodes, Scope<CelType>? scope) => Array.ConvertAll(nodes, n => Check(n, scope));
+
+    private CelType CheckShared(SharedNode shared) => shared.Refusing(() =>
+    {
+        var type = new CelChecker(shared.Condition.Text, environment).Check(shared.Body);
+        return type.Kind == CelKind.Bool ? type : throw new ExpressionException(shared.Condition.Text, shared.Body.Offset, $"a condition must be a bool, this is {type}");
+    });
 
     private CelType CheckPath(SyntaxNode node, Scope<CelType>? scope)
     {

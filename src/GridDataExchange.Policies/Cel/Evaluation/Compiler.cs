@@ -27,6 +27,7 @@ internal sealed class Compiler(string text, CelEnvironment environment)
         BinaryNode binary => Call(binary.Symbol, false, scope, binary.Left, binary.Right),
         ConditionalNode choice => new ConditionalTerm(Make(choice.Condition, scope), Make(choice.Then, scope), Make(choice.Otherwise, scope)),
         CallNode call => MakeCall(call, scope),
+        SharedNode shared => Make(shared.Body, Scope<int>.Hide(scope)),
         _ => throw new InvalidOperationException($"no rule for {node.GetType().Name}"),
     };
 

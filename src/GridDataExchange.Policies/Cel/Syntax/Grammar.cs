@@ -23,6 +23,13 @@ internal static class Grammar
             throw SyntaxFault.At(text, error?.Position.Offset ?? 0, error?.Message ?? SyntaxFault.ValueWanted);
         }
 
+        return Bounded(text, tree);
+    }
+
+    /// <summary>The tree, where it is not too large.</summary>
+    /// <exception cref="ExpressionException">It is.</exception>
+    public static SyntaxNode Bounded(string text, SyntaxNode tree)
+    {
         if (tree.Depth > ExpressionReader.MaxDepth)
         {
             throw new ExpressionException(text, tree.Offset, $"an expression may be {ExpressionReader.MaxDepth} levels deep at most, this one has {tree.Depth}");

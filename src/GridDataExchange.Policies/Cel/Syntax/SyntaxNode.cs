@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace GridDataExchange.Policies.Cel.Syntax;
 
 /// <summary>A node as it was written, before names and types are known.</summary>
@@ -5,6 +7,9 @@ internal abstract class SyntaxNode(int offset, params ReadOnlySpan<SyntaxNode> c
 {
     /// <summary>Where it begins in the text; of an operator, where the operator stands.</summary>
     public int Offset { get; } = offset;
+
+    /// <summary>What it is made of, in no particular order.</summary>
+    public ImmutableArray<SyntaxNode> Children { get; } = [.. children];
 
     /// <summary>Levels of the tree below and with it. Known without a walk, so that a tree too deep is never walked.</summary>
     public int Depth { get; } = 1 + Deepest(children);

@@ -10,6 +10,14 @@ internal sealed class Checker(string text, Dataset dataset)
 {
     private readonly Functions functions = new(text);
 
+    /// <summary>The typed tree of a condition.</summary>
+    /// <exception cref="ExpressionException">The expression is refused, or no condition.</exception>
+    public Expression CheckCondition(SyntaxNode node)
+    {
+        var condition = Check(node);
+        return condition.Type == ValueType.Bool ? condition : throw Refused(node, $"a condition must be a bool, this is {TypeNames.Of(condition.Type)}");
+    }
+
     /// <summary>The typed tree.</summary>
     /// <exception cref="ExpressionException">The expression is refused.</exception>
     public Expression Check(SyntaxNode node) => node switch
@@ -24,9 +32,12 @@ internal sealed class Checker(string text, Dataset dataset)
         SelectNode select => CheckSelect(select),
         CallNode { Target: null, Name: "has" } has => CheckHas(has),
         CallNode call => CheckCall(call),
+        SharedNode shared => CheckShared(shared),
         NameNode name => throw Refused(name, UnknownNames.ExplainInRows(name.Name)),
         _ => throw Refused(node, Totality.Refusal(node, text)),
     };
+
+    private Expression CheckShared(SharedNode shared) => shared.Refusing(() => new Checker(shared.Condition.Text, dataset).CheckCondition(shared.Body));
 
     private Constant CheckLiteral(LiteralNode node) => node.Value switch
     {

@@ -1,3 +1,5 @@
+using GridDataExchange.Policies.Cel.Values;
+
 namespace GridDataExchange.Policies.Expressions.Checking;
 
 /// <summary>What is said of a name that an expression does not know.</summary>
@@ -10,6 +12,18 @@ internal static class UnknownNames
 
     /// <summary>In `rows`.</summary>
     public static string ExplainInRows(string path) => path == "row" ? "`row` is no value by itself: write `row.field`" : Explain(path, "`row.field`, ");
+
+    /// <summary>A bare name, where there are shared conditions that it could have meant.</summary>
+    public static string ExplainCondition(string name, IEnumerable<string> conditions)
+    {
+        var names = conditions.Order(StringComparer.Ordinal).ToList();
+        return Spelling.FindNear(name, names) is { } near
+            ? $"there is no condition `{name}`: did you mean `{near}`?"
+            : $"`{name}` is not known here: there are the conditions {string.Join(", ", names.Select(n => $"`{n}`"))}, and `row.field`, {Known(string.Empty)}";
+    }
+
+    /// <summary>True for a name that expressions begin with: what they speak of, and the names of types.</summary>
+    public static bool IsRoot(string name) => name is "row" or "caller" or "request" || CelTypes.ByName.ContainsKey(name);
 
     private static string Explain(string path, string more) => path switch
     {
