@@ -59,10 +59,11 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
             return node.Column(visible.Sql, visible.Type);
         }
 
-        public int Sealed(Field field)
+        public int Stored(Field field)
         {
             fields.Add(field.Name);
-            return node.Column(scope.Sealed(field).Sql, ColumnType.Bytes);
+            var stored = scope.Stored(field);
+            return node.Column(stored.Sql, stored.Type);
         }
 
         /// <summary>Uses a field in a clause: what is filtered or sorted by is disclosed too.</summary>

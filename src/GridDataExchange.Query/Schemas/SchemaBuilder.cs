@@ -1,6 +1,7 @@
 using GraphQL.Types;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
+using GridDataExchange.Query.Sql;
 
 namespace GridDataExchange.Query.Schemas;
 
@@ -156,9 +157,9 @@ internal sealed class SchemaBuilder
         });
     }
 
-    /// <summary>True where the field may be filtered and sorted by: what every treatment of it supports, so never an encrypted or redacted one.</summary>
+    /// <summary>True where the field may be filtered and sorted by: what every treatment of it supports, so never one without an SQL value or redacted.</summary>
     internal static bool Comparable(DatasetEntitlement granted, Field field) =>
-        granted.Shows(field.Name) && !field.Encrypted && granted.TreatmentsOf(field.Name).All(t => t.Mask is not MaskKind.Redact);
+        granted.Shows(field.Name) && RowScope.HasVisible(granted, field) && granted.TreatmentsOf(field.Name).All(t => t.Mask is not MaskKind.Redact);
 
     private static NonNullGraphType Required(IGraphType type) => new(type);
 
