@@ -38,7 +38,8 @@ public static class Entitler
         return new Entitlement(policies, caller, granted.ToImmutable(), denies, ShapeOf(policies, granted), RulesOf(policies, allows, denies));
     }
 
-    // Names have no characters but letters, digits, hyphens and underscores (the readers see to it), so that the signs between them cannot be forged.
+    // Names have no characters but letters, digits, hyphens and underscores (the readers see to it), so that the signs between them cannot be forged;
+    // the commas in a mask's name stand in its brackets.
     private static string ShapeOf(PolicySet policies, IEnumerable<DatasetEntitlement> datasets)
     {
         var shape = new StringBuilder(policies.Version);

@@ -5,7 +5,7 @@ namespace GridDataExchange.Protection;
 /// <summary>AES-256 as a bare block permutation. Used by one thread at a time.</summary>
 /// <remarks>
 /// Kept transforms: the one-shot methods of <see cref="Aes"/> set the key schedule up anew at each call, which costs more than a block.
-/// ECB is right here and only here: every input is a single block that holds a different row id.
+/// ECB is right here and only here: every input is a single block, either a row id or a counter (<see cref="PseudonymSeal"/>).
 /// </remarks>
 internal sealed class BlockCipher
 {

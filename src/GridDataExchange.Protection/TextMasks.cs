@@ -23,8 +23,9 @@ internal static class TextMasks
         return count < Masks.Last4Least ? "****" : string.Concat("****", value.AsSpan(First(value, count - 4)));
     }
 
-    public static string? Region(string value) =>
-        First(value, Masks.RegionLeast - 1) < value.Length ? value[..First(value, 6)] : null;
+    /// <summary>The first characters of a value that has at least so many; null of a shorter one.</summary>
+    public static string? Beginning(string value, int shown, int least) =>
+        least == 0 || First(value, least - 1) < value.Length ? value[..First(value, shown)] : null;
 
     /// <summary>The length in UTF-16 units of the first code points of a text, or of all it has.</summary>
     private static int First(string text, int codePoints)

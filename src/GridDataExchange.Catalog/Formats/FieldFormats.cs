@@ -4,6 +4,8 @@ namespace GridDataExchange.Catalog;
 public static class FieldFormats
 {
     private const int MaximumNameLength = 100;
+    private const int LeastPhone = 5;
+    private const int MostPhone = 20;
 
     /// <summary>The names of formats in catalogue files.</summary>
     internal static IReadOnlyList<(string Word, FieldFormat Value)> Words { get; } =
@@ -24,12 +26,27 @@ public static class FieldFormats
             FieldFormat.None => true,
             FieldFormat.ResidentId => ResidentIdNumber.IsValid(value),
             FieldFormat.OrganizationCode => UnifiedSocialCreditCode.IsValid(value),
-            FieldFormat.Phone => value.Length is >= 5 and <= 20 && IsDigits(value),
-            FieldFormat.GridCode => value.Length is 2 or 4 or 6 or 9 or 12 or 15 && IsDigits(value),
+            FieldFormat.Phone => CanBeOf(format, value.Length) && IsDigits(value),
+            FieldFormat.GridCode => CanBeOf(format, value.Length) && IsDigits(value),
             FieldFormat.PersonName => IsPersonName(value),
             _ => throw new ArgumentOutOfRangeException(nameof(format)),
         };
     }
+
+    /// <summary>True where a value of the format can have that many characters.</summary>
+    internal static bool CanBeOf(FieldFormat format, int length) => format switch
+    {
+        FieldFormat.ResidentId => length == ResidentIdNumber.Length,
+        FieldFormat.OrganizationCode => length == UnifiedSocialCreditCode.Length,
+        FieldFormat.Phone => length is >= LeastPhone and <= MostPhone,
+        FieldFormat.GridCode => length is 2 or 4 or 6 or 9 or 12 or 15,
+        FieldFormat.PersonName => length is > 0 and <= MaximumNameLength,
+        _ => length >= 0,
+    };
+
+    /// <summary>True where a value of the format can have more characters than that.</summary>
+    internal static bool CanBeLonger(FieldFormat format, int length) =>
+        format is FieldFormat.None || Enumerable.Range(length + 1, MaximumNameLength).Any(l => CanBeOf(format, l));
 
     private static bool IsDigits(string value) => value.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using GridDataExchange.Catalog;
 using GridDataExchange.Policies.Testing;
 using GridDataExchange.Protection;
 
@@ -29,7 +28,7 @@ internal static class TestCommand
     private static int Run(string folder, FileInfo? junit, decimal least, TextWriter output)
     {
         var policies = PolicyCommands.Read(folder);
-        var report = PolicyCommands.Refusing(() => PolicyTests.Run(folder, policies, Mask));
+        var report = PolicyCommands.Refusing(() => PolicyTests.Run(folder, policies, Masks.Apply));
         foreach (var failed in report.Failed)
         {
             output.WriteLine($"{failed.File}:{failed.Line}: failed: {failed.Name}");
@@ -74,12 +73,4 @@ internal static class TestCommand
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"all".PadRight(width)}  {report.Outcomes,8}  {report.Exercised,9}  {report.Percent,6:0.0}"));
     }
-
-    /// <summary>What masks show.</summary>
-    internal static object? Mask(Treatment treatment, object value) => value switch
-    {
-        string text => Masks.Apply(treatment, text),
-        DateOnly day => Masks.Apply(treatment, day),
-        _ => treatment.IsClear ? value : null,
-    };
 }

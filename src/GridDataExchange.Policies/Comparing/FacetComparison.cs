@@ -63,9 +63,9 @@ internal sealed class FacetComparison
             Fill(space, point, 1, 2 + old.Length, after, now);
             for (var f = 0; f < facets.Length; f++)
             {
-                var (was, has) = (facets[f].Withheld(before, old), facets[f].Withheld(after, now));
-                mayGain[f] |= has < was;
-                mayLose[f] |= has > was;
+                var (was, has) = (facets[f].Seen(before, old), facets[f].Seen(after, now));
+                mayGain[f] |= facets[f].Gains(was, has, before, after);
+                mayLose[f] |= facets[f].Gains(has, was, before, after);
             }
         }
     }
@@ -88,12 +88,13 @@ internal sealed class FacetComparison
             var open = false;
             for (var f = 0; f < facets.Length; f++)
             {
-                var (was, has) = (facets[f].Withheld(before, old), facets[f].Withheld(after, now));
-                if (has < was)
+                var (was, has) = (facets[f].Seen(before, old), facets[f].Seen(after, now));
+                if (facets[f].Gains(was, has, before, after))
                 {
                     gains[f] ??= WitnessOf(f);
                 }
-                else if (has > was)
+
+                if (facets[f].Gains(has, was, before, after))
                 {
                     losses[f] ??= WitnessOf(f);
                 }

@@ -10,6 +10,7 @@ internal static class CandidatesRule
 {
     private const string BirthDate = "birthDate";
     private const string Sex = "sex";
+    private const int SexAt = 17;
 
     public static void Check(LintContext context)
     {
@@ -40,23 +41,34 @@ internal static class CandidatesRule
                 $"`{id.Name}` is masked here, but over all its purposes {department} can collect what leaves {Few(known.Count)} of it, fewer than {least}: show less of it or of what it contains");
         }
 
-        // What the id gives away of a fact that is not shown clear itself.
+        // What the id gives away of a fact that is not shown as much itself.
         var (born, sexed) = (Best(dataset, id, BirthDate, own), Best(dataset, id, Sex, own));
         foreach (var policy in own.Where(a => Shows(a, id.Name)))
         {
-            if (policy.Treatments[id.Name].IsClear && id.Contains.ContainsKey(BirthDate) && dataset.FindField(BirthDate) is not null && born is not { IsClear: true })
+            var treatment = policy.Treatments[id.Name];
+            var key = treatment.IsClear ? "clear" : "mask";
+            if (BirthIn(treatment) is { } birth && id.Contains.ContainsKey(BirthDate) && dataset.FindField(BirthDate) is { } date && born?.Tells(birth, date) != true)
             {
-                context.Report(LintCodes.Candidates, Severity.Error, policy, "clear",
+                context.Report(LintCodes.Candidates, Severity.Error, policy, key,
                     $"`{id.Name}` contains `{BirthDate}`, which {department} is shown only {Word(born)}: mask the one or show the other");
             }
 
-            if (policy.Treatments[id.Name].Mask is null or MaskKind.Last4 && id.Contains.ContainsKey(Sex) && dataset.FindField(Sex) is not null && sexed is not { IsClear: true })
+            if ((treatment.Mask is null or MaskKind.Last4 || treatment.Beginning is { Shown: >= SexAt }) && id.Contains.ContainsKey(Sex) && dataset.FindField(Sex) is not null && sexed is not { IsClear: true })
             {
-                context.Report(LintCodes.Candidates, Severity.Error, policy, policy.Treatments[id.Name].IsClear ? "clear" : "mask",
+                context.Report(LintCodes.Candidates, Severity.Error, policy, key,
                     $"`{id.Name}` contains `{Sex}`, which {department} is shown only {Word(sexed)}: mask the one otherwise or show the other");
             }
         }
     }
+
+    /// <summary>What a treatment of an id shows of the date of birth in it (GB 11643: yyyyMMdd from the seventh character on); null for nothing worth a mask.</summary>
+    private static Treatment? BirthIn(Treatment treatment) => treatment switch
+    {
+        { IsClear: true } or { Beginning.Shown: >= 13 } => Treatment.Clear,
+        { Beginning.Shown: >= 10 } => Treatment.By(MaskKind.Year),
+        { Beginning.Shown: 9 } => Treatment.By(MaskKind.Decade),
+        _ => null,
+    };
 
     private static IdCandidates Collected(Dataset dataset, Field id, List<AllowPolicy> own)
     {
@@ -65,7 +77,8 @@ internal static class CandidatesRule
         return new IdCandidates
         {
             All = shown.Any(t => t.IsClear),
-            Region = shown.Any(t => t.Mask is MaskKind.Region) || own.Any(a => regions.Any(r => Shows(a, r) && a.Treatments[r].IsClear)),
+            Region = own.Any(a => regions.Any(r => Shows(a, r))),
+            Beginning = shown.Max(t => t.Beginning?.Shown ?? 0),
             LastFour = shown.Any(t => t.Mask is MaskKind.Last4),
             Sex = Best(dataset, id, Sex, own) is { IsClear: true },
             Birth = Best(dataset, id, BirthDate, own),
@@ -76,7 +89,8 @@ internal static class CandidatesRule
     private static Treatment? Best(Dataset dataset, Field id, string fact, List<AllowPolicy> own) =>
         id.Contains.ContainsKey(fact) && dataset.FindField(fact) is not null ? own.Where(a => Shows(a, fact)).Select(a => a.Treatments[fact]).Min() : null;
 
-    private static bool Shows(AllowPolicy policy, string field) => policy.Treatments.TryGetValue(field, out var treatment) && treatment.Mask is not MaskKind.Redact;
+    // A pseudonym shows nothing of the value.
+    private static bool Shows(AllowPolicy policy, string field) => policy.Treatments.TryGetValue(field, out var treatment) && treatment.Mask is not (MaskKind.Redact or MaskKind.Pseudonym);
 
     private static string Few(long count) => count == 1 ? "one value" : $"about {count} values";
 

@@ -1,53 +1,49 @@
+using System.Collections.Immutable;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Policies.Linting;
 
-/// <summary>How finely a condition reads a field.</summary>
+/// <summary>How finely a condition reads a field: each way in which it does. Without any it asks no more than whether there is a value.</summary>
 internal readonly record struct Fineness
 {
-    private enum Level
-    {
-        Presence,
-        Decade,
-        Year,
-        Value,
-    }
+    private Fineness(ImmutableArray<Reading> readings) => Readings = readings;
 
-    private Level Finest { get; init; }
+    private ImmutableArray<Reading> Readings { get; }
 
     /// <summary>How finely the condition reads the field of that name.</summary>
-    public static Fineness Of(Expression condition, string field) => new() { Finest = LevelOf(condition, field) };
+    public static Fineness Of(Expression condition, string field) => new([.. ReadingsOf(condition, field)]);
 
     /// <summary>True where the treatment shows at least as much of the field as the condition tells.</summary>
-    public bool FitsUnder(Treatment shown) => shown.Mask switch
+    public bool FitsUnder(Treatment shown, Field field) => shown.Mask is not MaskKind.Redact && (shown.IsClear || Readings.All(r => r.IsToldBy(shown, field)));
+
+    private static IEnumerable<Reading> ReadingsOf(Expression expression, string field) => expression switch
     {
-        null => true,
-        MaskKind.Redact => false,
-        MaskKind.Year => Finest <= Level.Year,
-        MaskKind.Decade => Finest <= Level.Decade,
-        _ => Finest == Level.Presence,
+        RowHas => [],
+        RowField read => read.Field.Name == field ? [Reading.Value] : [],
+        Comparison { Left: RowField read, Right: Constant constant } comparison when read.Field.Name == field => Bounds(comparison.Operator, constant.Value),
+        Comparison { Left: Constant constant, Right: RowField read } comparison when read.Field.Name == field => Bounds(Mirrored(comparison.Operator), constant.Value),
+        Membership { Item: RowField read, List: ListLiteral list } when read.Field.Name == field && list.Items.All(i => i is Constant) =>
+            list.Items.SelectMany(i => Bounds(ComparisonOperator.Equal, ((Constant)i).Value)),
+        TextTest { Kind: TextTestKind.StartsWith, Text: RowField read, Part: Constant { Value: string part } } when read.Field.Name == field => [Beginning(part)],
+        Within { Code: RowField read, Codes: ListLiteral list } when read.Field.Name == field && list.Items.All(i => i is Constant { Value: string }) =>
+            list.Items.Select(i => Beginning((string)((Constant)i).Value)),
+        DateFunction { Kind: DateFunctionKind.AgeInYear, From: RowField read, To: not RowField } when read.Field.Name == field => [Reading.Years],
+        _ => ExpressionParts.Of(expression).SelectMany(p => ReadingsOf(p, field)),
     };
 
-    private static Level LevelOf(Expression expression, string field) => expression switch
+    // What decides is the first value on the upper side: from 1 January on, or up to 31 December, is a matter of years.
+    private static IEnumerable<Reading> Bounds(ComparisonOperator comparison, object value) => (comparison, value) switch
     {
-        RowHas => Level.Presence,
-        RowField read => read.Field.Name == field ? Level.Value : Level.Presence,
-        Comparison { Left: RowField read, Right: Constant { Value: DateOnly day } } comparison when read.Field.Name == field => Boundary(comparison.Operator, day),
-        Comparison { Left: Constant { Value: DateOnly day }, Right: RowField read } comparison when read.Field.Name == field => Boundary(Mirrored(comparison.Operator), day),
-        DateFunction { Kind: DateFunctionKind.AgeInYear, From: RowField read, To: not RowField } when read.Field.Name == field => Level.Year,
-        _ => ExpressionParts.Of(expression).Select(p => LevelOf(p, field)).DefaultIfEmpty(Level.Presence).Max(),
+        (ComparisonOperator.Less or ComparisonOperator.GreaterOrEqual, DateOnly day) => [new Reading.FromDay(day)],
+        (ComparisonOperator.Greater or ComparisonOperator.LessOrEqual, DateOnly day) when day < DateOnly.MaxValue => [new Reading.FromDay(day.AddDays(1))],
+        (ComparisonOperator.Less or ComparisonOperator.GreaterOrEqual, long number) => [new Reading.FromNumber(number)],
+        (ComparisonOperator.Greater or ComparisonOperator.LessOrEqual, long number) when number < long.MaxValue => [new Reading.FromNumber(number + 1)],
+        (ComparisonOperator.Equal or ComparisonOperator.NotEqual, long number) when number < long.MaxValue => [new Reading.FromNumber(number), new Reading.FromNumber(number + 1)],
+        _ => [Reading.Value],
     };
 
-    // The last day not counted in on the one side decides: from 1 January on, or up to 31 December, is a matter of years.
-    private static Level Boundary(ComparisonOperator comparison, DateOnly day) => comparison switch
-    {
-        ComparisonOperator.Less or ComparisonOperator.GreaterOrEqual => From(day),
-        ComparisonOperator.Greater or ComparisonOperator.LessOrEqual when day < DateOnly.MaxValue => From(day.AddDays(1)),
-        _ => Level.Value,
-    };
-
-    private static Level From(DateOnly day) => day is { Day: 1, Month: 1 } ? day.Year % 10 == 0 ? Level.Decade : Level.Year : Level.Value;
+    private static Reading.Beginning Beginning(string part) => new(part.EnumerateRunes().Count());
 
     private static ComparisonOperator Mirrored(ComparisonOperator comparison) => comparison switch
     {

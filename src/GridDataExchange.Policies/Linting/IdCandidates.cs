@@ -26,8 +26,19 @@ internal sealed record IdCandidates
     /// <summary>What is known of the date of birth: clear, a mask, or null for nothing.</summary>
     public Treatment? Birth { get; init; }
 
+    /// <summary>How many of the first characters are known.</summary>
+    public int Beginning { get; init; }
+
     /// <summary>The dates of birth that remain possible.</summary>
-    public long Births => All ? 1 : Birth switch
+    public long Births => All ? 1 : Math.Min(BirthsByDate, BirthsByBeginning);
+
+    /// <summary>The ids that remain possible.</summary>
+    public long Count => All ? 1 : Math.Max(1, (IsRegionKnown ? 1 : Regions) * Births * (LastFour ? 1 : SequencesLeft) / (LastFour ? Checks : 1));
+
+    // Some provinces and cities have one county alone: any of the first digits may tell the region.
+    private bool IsRegionKnown => Region || Beginning > 0;
+
+    private long BirthsByDate => Birth switch
     {
         null => Days,
         { IsClear: true } => 1,
@@ -36,6 +47,24 @@ internal sealed record IdCandidates
         _ => Days,
     };
 
-    /// <summary>The ids that remain possible.</summary>
-    public long Count => All ? 1 : Math.Max(1, (Region ? 1 : Regions) * Births * (LastFour ? 1 : Sex ? Sequences / 2 : Sequences) / (LastFour ? Checks : 1));
+    // Digit by digit of yyyyMMdd, the least that each may leave: of the two centuries the years of this one, of the months October to December, of the days the 30th alone.
+    private long BirthsByBeginning => Beginning switch
+    {
+        < 7 => Days,
+        7 or 8 => 9_000,
+        9 => 3_652,
+        10 => 365,
+        11 => 92,
+        12 => 28,
+        _ => 1,
+    };
+
+    // Three digits, the last of which is odd for men.
+    private long SequencesLeft => Beginning switch
+    {
+        < 15 => Sequences,
+        15 => 100,
+        16 => 10,
+        _ => 1,
+    } / (Sex && Beginning < 17 ? 2 : 1);
 }

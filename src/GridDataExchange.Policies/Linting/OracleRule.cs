@@ -38,7 +38,7 @@ internal static class OracleRule
 
             Treatment? coarser = null;
             if (CallerSpace.Any(rules, caller, [WhenConditions.Tree(policy)], (space, point, verdicts, when) =>
-                IsAt(space, point, verdicts, when) && rules.TreatmentOf(name, verdicts) is { } shown && !fineness.FitsUnder(coarser = shown)))
+                IsAt(space, point, verdicts, when) && rules.TreatmentOf(name, verdicts) is { } shown && !fineness.FitsUnder(coarser = shown, policy.Dataset.FindField(name)!)))
             {
                 context.Report(LintCodes.Boundary, Severity.Error, policy, "rows",
                     $"the condition reads `{name}` finer than {caller.Department} is shown it for {purpose.Code} ({coarser?.Name ?? "masked"}): a row's appearing tells more than the mask; compare no finer, such as by ageInYear for a year");

@@ -78,9 +78,10 @@ internal sealed class GrantReader(Keys keys, Dataset? dataset, FileProblems prob
                 : $"`{entry.Key}` is a relation, which has no mask: put it under `clear`";
         }
 
-        if (entry.Value is not ScalarNode { Text: { } name } || Treatment.FindMask(name) is not { } mask)
+        string? refusal = null;
+        if (entry.Value is not ScalarNode { Text: { } name } || TreatmentText.Read(name, out refusal) is not { } mask)
         {
-            return $"`{(entry.Value as ScalarNode)?.Text ?? entry.Value.Kind}` is no mask: use one of {Fitting(field)}";
+            return refusal ?? $"`{(entry.Value as ScalarNode)?.Text ?? entry.Value.Kind}` is no mask: use one of {Fitting(field)}";
         }
 
         return mask.Fits(field) ? null : $"the mask `{mask}` does not fit `{field.Name}`: use one of {Fitting(field)}";
@@ -99,5 +100,5 @@ internal sealed class GrantReader(Keys keys, Dataset? dataset, FileProblems prob
 
     private string Unknown(string name) => $"the dataset `{dataset?.Name}` has no field or relation `{name}`: correct it or add it to the catalogue";
 
-    private static string Fitting(Field field) => string.Join(", ", Enum.GetValues<MaskKind>().Select(Treatment.By).Where(m => m.Fits(field)));
+    private static string Fitting(Field field) => string.Join(", ", Treatment.FormsFor(field));
 }

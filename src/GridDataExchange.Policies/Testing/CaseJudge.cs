@@ -1,3 +1,5 @@
+using GridDataExchange.Catalog;
+
 namespace GridDataExchange.Policies.Testing;
 
 /// <summary>Judges one case: what came out otherwise than expected.</summary>
@@ -55,8 +57,15 @@ internal sealed class CaseJudge(PolicySet policies, PolicyCase test, Masking mas
         foreach (var cell in test.Expected.Cells)
         {
             var treatment = sight.TreatmentOf(cell.Name);
-            var kind = treatment switch { null => CellKind.Hidden, { IsClear: true } => CellKind.Clear, _ => CellKind.Masked };
-            var shown = kind == CellKind.Masked && row.Value(cell.Name) is { } value ? ValueText.Of(masking(treatment!, value)) : null;
+            var value = row.Value(cell.Name);
+            var kind = treatment switch
+            {
+                null => CellKind.Hidden,
+                { IsClear: true } => CellKind.Clear,
+                { Mask: MaskKind.Pseudonym } when value is not null => CellKind.Pseudonym,
+                _ => CellKind.Masked,
+            };
+            var shown = kind == CellKind.Masked && value is not null ? ValueText.Of(masking(treatment!, test.Dataset.FindField(cell.Name)!, value)) : null;
             if (kind != cell.Kind || shown != cell.Shown)
             {
                 failures.Add($"`{cell.Name}` must be {Words(cell.Kind, cell.Shown)}, and is {Words(kind, shown)}{(kind == CellKind.Masked ? $", through the mask {treatment}" : "")}");
@@ -102,6 +111,7 @@ internal sealed class CaseJudge(PolicySet policies, PolicyCase test, Masking mas
     {
         CellKind.Clear => "clear",
         CellKind.Hidden => "hidden",
+        CellKind.Pseudonym => "a pseudonym",
         _ => shown is null ? "masked to nothing" : $"`{shown}`",
     };
 }

@@ -64,10 +64,12 @@ internal sealed class ExpectationReader(FileProblems problems)
                 return new ExpectedCell(entry.Key, CellKind.Clear);
             case ScalarNode { Plain: true, Text: "hidden" }:
                 return new ExpectedCell(entry.Key, CellKind.Hidden);
+            case ScalarNode { Plain: true, Text: "pseudonym" } when dataset?.FindRelation(entry.Key) is null:
+                return new ExpectedCell(entry.Key, CellKind.Pseudonym);
             case ScalarNode scalar when dataset?.FindRelation(entry.Key) is null:
                 return new ExpectedCell(entry.Key, CellKind.Masked, scalar.IsAbsent ? null : scalar.Text);
             default:
-                problems.Add(entry.Line, $"`{entry.Key}` must be clear, hidden or, for a field, the masked value as it is shown: correct it");
+                problems.Add(entry.Line, $"`{entry.Key}` must be clear, hidden or, for a field, pseudonym or the masked value as it is shown: correct it");
                 return null;
         }
     }

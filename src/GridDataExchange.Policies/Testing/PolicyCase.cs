@@ -50,7 +50,7 @@ internal sealed record Expectation
 
 /// <summary>How one field or relation must be shown.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Kind">Clear, hidden, or through a mask.</param>
+/// <param name="Kind">Clear, hidden, or through a mask or pseudonym.</param>
 /// <param name="Shown">The masked value as text, or null where the mask shows nothing.</param>
 internal sealed record ExpectedCell(string Name, CellKind Kind, string? Shown = null);
 
@@ -60,4 +60,7 @@ internal enum CellKind
     Clear,
     Hidden,
     Masked,
+
+    /// <summary>Through a pseudonym, which is opaque: no case can say how it looks.</summary>
+    Pseudonym,
 }

@@ -6,9 +6,10 @@ using GridDataExchange.Policies.Reading;
 namespace GridDataExchange.Policies.Testing;
 
 /// <summary>What a treatment shows of a value that is not null; null where it shows nothing. The room Protection knows; this is the port to it.</summary>
-/// <param name="treatment">A mask that fits the field.</param>
-/// <param name="value">Text or <see cref="DateOnly"/>; for <see cref="MaskKind.Redact"/> any value.</param>
-public delegate object? Masking(Treatment treatment, object value);
+/// <param name="treatment">A mask that fits the field; never a pseudonym, which needs a caller's key.</param>
+/// <param name="field">The field.</param>
+/// <param name="value">Its value as conditions read it.</param>
+public delegate object? Masking(Treatment treatment, Field field, object value);
 
 /// <summary>Runs the cases of <c>tests/*.yaml</c> below a policies folder.</summary>
 public static class PolicyTests

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using GridDataExchange.Catalog;
 using GridDataExchange.Protection;
 using GridDataExchange.Query.Describing;
 using GridDataExchange.Query.Plans;
@@ -10,7 +11,7 @@ using GridDataExchange.Query.Sql;
 
 namespace GridDataExchange.Query.Answers;
 
-/// <summary>Writes the <c>data</c> of an answer: ids sealed, sealed fields opened and masked, nothing that the plan does not name.</summary>
+/// <summary>Writes the <c>data</c> of an answer: ids sealed, fields without an SQL value shown by their treatments, nothing that the plan does not name.</summary>
 internal sealed class AnswerWriter
 {
     // The answer is JSON over HTTP, never part of a page: Chinese stays readable.
@@ -269,8 +270,8 @@ internal sealed class AnswerWriter
                 case PlannedLeaf leaf:
                     LeafWriter.Write(json, read[row, leaf.Column], node.Columns[leaf.Column]);
                     break;
-                case PlannedSealed sealedLeaf:
-                    Sealed(sealedLeaf, read[row, sealedLeaf.Column], shown, read, row);
+                case PlannedStored stored:
+                    Stored(stored, read[row, stored.Column], shown, read, row);
                     break;
                 case PlannedToOne one:
                     Object(node, one.Object, row);
@@ -296,7 +297,7 @@ internal sealed class AnswerWriter
         Page(child.Node, tag, parent);
     }
 
-    private void Sealed(PlannedSealed leaf, Cell cell, PlannedObject shown, NodeRows read, int row)
+    private void Stored(PlannedStored leaf, Cell cell, PlannedObject shown, NodeRows read, int row)
     {
         var bits = shown.Bits < 0 ? CellRules.Uniform : read[row, shown.Bits].Number;
         if (cell.IsNull || shown.Rules.Decide(leaf.Field.Name, bits) is not { } treatment)
@@ -305,7 +306,7 @@ internal sealed class AnswerWriter
             return;
         }
 
-        var opened = leaf.Cipher.Open((byte[])cell.Reference!, read[row, shown.RowId].Number);
-        json.WriteStringValue(Masks.Apply(treatment, opened));
+        var value = leaf.Cipher is { } cipher ? cipher.Open((byte[])cell.Reference!, read[row, shown.RowId].Number) : cell.Text;
+        json.WriteStringValue(treatment.Mask is MaskKind.Pseudonym ? seals.Pseudonyms(shown.Dataset, leaf.Field).Seal(value) : Masks.Apply(treatment, value));
     }
 }

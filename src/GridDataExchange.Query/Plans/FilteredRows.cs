@@ -22,7 +22,7 @@ internal class FilteredRows(RowScope scope)
     public string Nothing(Field field)
     {
         Used.Add(field.Name);
-        return field.Encrypted ? scope.Sealed(field).Sql : scope.Visible(field).Sql;
+        return RowScope.HasVisible(scope.Granted, field) ? scope.Visible(field).Sql : scope.Stored(field).Sql;
     }
 
     /// <summary>Uses a relation; returns the condition under which it may be followed, or null where it always may.</summary>

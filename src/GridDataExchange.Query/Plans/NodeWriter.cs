@@ -57,10 +57,11 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
             return node.Column(visible.Sql, visible.Type);
         }
 
-        public int Sealed(Field field)
+        public int Stored(Field field)
         {
             Used.Add(field.Name);
-            return node.Column(Scope.Sealed(field).Sql, ColumnType.Bytes);
+            var stored = Scope.Stored(field);
+            return node.Column(stored.Sql, stored.Type);
         }
 
         /// <summary>The row that a to-one relation leads to, joined once however often it is selected.</summary>

@@ -149,8 +149,8 @@ internal sealed record PlannedTypename(JsonEncodedText Key, string Typename) : P
 
 internal sealed record PlannedLeaf(JsonEncodedText Key, int Column) : PlannedMember(Key);
 
-/// <summary>A field stored encrypted: opened and masked while writing.</summary>
-internal sealed record PlannedSealed(JsonEncodedText Key, Field Field, FieldCipher Cipher, int Column) : PlannedMember(Key);
+/// <summary>A field without an SQL value: opened where it is stored encrypted (else there is no cipher), and shown by its treatment while writing.</summary>
+internal sealed record PlannedStored(JsonEncodedText Key, Field Field, FieldCipher? Cipher, int Column) : PlannedMember(Key);
 
 internal sealed record PlannedToOne(JsonEncodedText Key, PlannedObject Object) : PlannedMember(Key);
 

@@ -159,8 +159,9 @@ internal sealed class Planner
                 return new PlannedId(written);
             case TypenameMember typename:
                 return new PlannedTypename(written, typename.Typename);
-            case LeafMember { Field.Encrypted: true } leaf:
-                return new PlannedSealed(written, leaf.Field, ciphers.Of(entity.Scope.Granted.Dataset, leaf.Field), entity.Sealed(leaf.Field));
+            case LeafMember leaf when !RowScope.HasVisible(entity.Scope.Granted, leaf.Field):
+                var cipher = leaf.Field.Encrypted ? ciphers.Of(entity.Scope.Granted.Dataset, leaf.Field) : null;
+                return new PlannedStored(written, leaf.Field, cipher, entity.Stored(leaf.Field));
             case LeafMember leaf:
                 return new PlannedLeaf(written, entity.Leaf(leaf.Field));
             case ToOneMember one:

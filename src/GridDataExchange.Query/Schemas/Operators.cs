@@ -1,5 +1,6 @@
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
+using GridDataExchange.Query.Sql;
 
 namespace GridDataExchange.Query.Schemas;
 
@@ -20,10 +21,14 @@ internal static class Operators
             return Nothing;
         }
 
-        // What is stored encrypted has no value that the database could compare: only whether there is one.
+        // What has no SQL value cannot be compared by the database: only whether there is one, where that is the same before and after its masks.
+        if (!RowScope.HasVisible(granted, field))
+        {
+            return granted.TreatmentsOf(field.Name).All(t => ShowsEvery(t, field)) ? OnlyNull : Nothing;
+        }
+
         return field switch
         {
-            { Encrypted: true } => OnlyNull,
             { Type: FieldType.Boolean or FieldType.Code } => Same,
             { Type: FieldType.String } => Text,
             _ => Ordered,
@@ -31,8 +36,16 @@ internal static class Operators
     }
 
     /// <summary>True where rows can be ordered and grouped by the field.</summary>
-    public static bool CanOrder(DatasetEntitlement granted, Field field) => HasAny(granted, field) && !field.Encrypted;
+    public static bool CanOrder(DatasetEntitlement granted, Field field) => HasAny(granted, field) && RowScope.HasVisible(granted, field);
 
     private static bool HasAny(DatasetEntitlement granted, Field field) =>
         granted.Shows(field.Name) && granted.TreatmentsOf(field.Name).All(t => t.Mask is not MaskKind.Redact);
+
+    // A region is nothing of a short value, which the formats it fits do not have; a beginning or a division is.
+    private static bool ShowsEvery(Treatment treatment, Field field) => treatment.Mask switch
+    {
+        MaskKind.Prefix or MaskKind.Division => false,
+        MaskKind.Region => field.Format is FieldFormat.ResidentId or FieldFormat.OrganizationCode,
+        _ => true,
+    };
 }

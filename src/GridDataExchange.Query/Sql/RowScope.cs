@@ -81,20 +81,27 @@ internal sealed class RowScope
         }
     }
 
-    /// <summary>The one expression of a field that is stored clear.</summary>
+    /// <summary>
+    /// False for a field whose value SQL cannot show: it is stored encrypted, or a pseudonym is among its treatments, for which the caller's key is needed.
+    /// Such a field is shown in C#, and no clause can use it.
+    /// </summary>
+    public static bool HasVisible(DatasetEntitlement granted, Field field) =>
+        !field.Encrypted && granted.TreatmentsOf(field.Name).All(t => t.Mask is not MaskKind.Pseudonym);
+
+    /// <summary>The one expression of a field that has an SQL value.</summary>
     public VisibleExpression Visible(Field field)
     {
-        if (field.Encrypted)
+        if (!HasVisible(granted, field))
         {
-            throw new InvalidOperationException($"{granted.Dataset.Name}.{field.Name} is stored encrypted and has no SQL value");
+            throw new InvalidOperationException($"{granted.Dataset.Name}.{field.Name} is stored encrypted or shown by a pseudonym, and has no SQL value");
         }
 
         var column = Column(field);
         return VisibleExpression.Of(proof, Cases(field.Name, t => Masks.Sql(t, field, column)), ColumnTypes.Of(field));
     }
 
-    /// <summary>What may be opened of a field that is stored encrypted.</summary>
-    public SealedExpression Sealed(Field field) => new(Cases(field.Name, _ => Column(field)));
+    /// <summary>What C# may show of a field without an SQL value.</summary>
+    public StoredExpression Stored(Field field) => new(Cases(field.Name, _ => Column(field)), field.Encrypted ? ColumnType.Bytes : ColumnTypes.Of(field));
 
     /// <summary>
     /// The conditions of a row that may be found by the raw value of a field: the value, and one allow with that lookup at least; no deny of the field.

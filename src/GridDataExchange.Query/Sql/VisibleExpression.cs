@@ -23,8 +23,11 @@ internal sealed class VisibleExpression
     }
 }
 
-/// <summary>A field stored encrypted as far as the caller may see it: sealed bytes where any treatment applies, NULL elsewhere. It has no SQL value: nothing but selection takes it.</summary>
-internal sealed record SealedExpression(string Sql);
+/// <summary>
+/// A field without an SQL value, as far as the caller may see it: as it is stored, sealed or not, where any treatment applies, NULL elsewhere. Nothing but selection takes it,
+/// and it never leaves but by its treatment.
+/// </summary>
+internal sealed record StoredExpression(string Sql, ColumnType Type);
 
 /// <summary>A raw column that joins two tables. It is never selected but to find the rows of the next node.</summary>
 internal sealed record JoinKey(string Sql, ColumnType Type);

@@ -1,6 +1,6 @@
 using GridDataExchange.Catalog;
-using GridDataExchange.Cli.Policies;
 using GridDataExchange.Policies.Testing;
+using GridDataExchange.Protection;
 
 namespace GridDataExchange.Tests.Policies;
 
@@ -27,7 +27,7 @@ internal sealed class CasesFolder : IDisposable
         return this;
     }
 
-    public PolicyTestReport Run() => PolicyTests.Run(Access.Files.Folder, Access.Read(), TestCommand.Mask);
+    public PolicyTestReport Run() => PolicyTests.Run(Access.Files.Folder, Access.Read(), Masks.Apply);
 
     /// <summary>What the one case fails of, a line each; empty where it passes.</summary>
     public string Failures(params string[] cases) => string.Join('\n', Write(cases).Run().Cases.SelectMany(c => c.Failures));

@@ -49,6 +49,31 @@ public sealed class PolicyComparisonTests : IDisposable
     }
 
     [Theory]
+    [InlineData("idNumber: prefix(10)", "idNumber: prefix(6)", "Loss")]
+    [InlineData("idNumber: prefix(6)", "idNumber: prefix(10)", "Gain")]
+    [InlineData("idNumber: region", "idNumber: prefix(6)", "")]
+    [InlineData("idNumber: last4", "idNumber: region", "Gain Loss")]
+    [InlineData("idNumber: region", "idNumber: pseudonym", "Gain Loss")]
+    [InlineData("idNumber: redact", "idNumber: pseudonym", "Gain")]
+    [InlineData("idNumber: pseudonym", "idNumber: redact", "Loss")]
+    [InlineData("phone: prefix(19)", "phone: prefix(3)", "Gain Loss")]
+    [InlineData("disabilityLevel: round(2)", "disabilityLevel: round(4)", "Loss")]
+    [InlineData("disabilityLevel: round(2)", "disabilityLevel: round(3)", "Gain Loss")]
+    [InlineData("disabilityLevel: \"band(1,2,4)\"", "disabilityLevel: \"band(1,4)\"", "Loss")]
+    [InlineData("disabilityLevel: \"band(1,4)\"", "disabilityLevel: \"band(2,4)\"", "Gain Loss")]
+    [InlineData("disabilityLevel: \"band(2,4)\"", "disabilityLevel: round(2)", "Gain")]
+    [InlineData("gridCode: division(village)", "gridCode: division(county)", "Gain Loss")]
+    [InlineData("gridCode: prefix(14)", "gridCode: prefix(12)", "Loss")]
+    public void A_mask_gains_by_what_the_one_before_it_does_not_tell(string before, string after, string kinds)
+    {
+        const string Health = "policy: added\nallow: {{ to: {{ departments: [education], purposes: [epidemic-control], scopes: [data:resident] }}, on: resident, rows: true, mask: {{ {0} }} }}\n";
+        using var old = new ShippedCopy();
+        old.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, Health, before));
+        changed.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, Health, after));
+        Assert.Equal(kinds, string.Join(' ', PolicyComparison.Compare(old.Read(), changed.Read()).Select(c => c.Kind)));
+    }
+
+    [Theory]
     [InlineData("row.livingAlone || row.disabilityLevel in [1, 2]", "row.livingAlone || row.disabilityLevel in [1, 2, 3]", ChangeKind.Gain)]
     [InlineData("row.livingAlone || row.disabilityLevel in [1, 2]", "row.livingAlone || row.disabilityLevel <= 2", ChangeKind.Gain)]
     [InlineData("row.livingAlone || row.disabilityLevel in [1, 2]", "row.disabilityLevel in [1, 2]", ChangeKind.Loss)]

@@ -4,6 +4,7 @@ using GridDataExchange.Catalog;
 using GridDataExchange.Cli.Policies;
 using GridDataExchange.Policies;
 using GridDataExchange.Policies.Testing;
+using GridDataExchange.Protection;
 using GridDataExchange.Tests.Catalog;
 
 namespace GridDataExchange.Tests.Policies;
@@ -26,7 +27,7 @@ public sealed partial class PolicyDocumentTests
         {
             Directory.CreateDirectory(Path.Combine(folder, "tests"));
             File.WriteAllText(Path.Combine(folder, "tests", "document.yaml"), string.Join("---\n", Blocks("yaml")));
-            var report = PolicyTests.Run(folder, PolicyReader.Read(ShippedPolicies.Folder, CatalogueReader.Read(ShippedPolicies.Folder)), TestCommand.Mask);
+            var report = PolicyTests.Run(folder, PolicyReader.Read(ShippedPolicies.Folder, CatalogueReader.Read(ShippedPolicies.Folder)), Masks.Apply);
             Assert.Empty(report.Failed.SelectMany(c => c.Failures));
             Assert.Equal(5, report.Cases.Length);
         }

@@ -1,5 +1,7 @@
 using GridDataExchange.Catalog;
+using GridDataExchange.Policies.Expressions;
 using GridDataExchange.Policies.Linting;
+using ValueType = GridDataExchange.Policies.Expressions.ValueType;
 
 namespace GridDataExchange.Tests.Policies;
 
@@ -14,6 +16,12 @@ public sealed class PolicyLintTests : IDisposable
     private string LintAdded(string rules, string head = "") => Lint(policies.Add($"policy: added\n{head}allow:\n  to: {{ departments: [health], purposes: [epidemic-control], scopes: [data:resident] }}\n  on: resident\n{rules}"));
 
     private static string Lint(ShippedCopy copy) => string.Join('\n', PolicyLint.Check(copy.Read()).Where(f => f.Policy == "added").Select(f => $"{f.Code}:{f.Line}"));
+
+    private string Boundary(string rows, string mask)
+    {
+        policies.Add($"policy: added\nallow: {{ to: {{ departments: [education], purposes: [disaster-relief], scopes: [data:resident] }}, on: resident, rows: \"{rows}\", mask: {{ {mask} }} }}\n");
+        return string.Join(' ', PolicyLint.Check(policies.Read()).Where(f => f.Policy == "added").Select(f => f.Code).Where(c => c is LintCodes.Boundary or LintCodes.Oracle));
+    }
 
     [Fact]
     public void The_shipped_policies_have_no_findings() => Assert.Equal("", Lint());
@@ -103,6 +111,95 @@ public sealed class PolicyLintTests : IDisposable
     [InlineData(false, true, "clear", 254)]
     public void Candidates_are_as_many_as_a_count_of_ids_gives(bool region, bool lastFour, string? birth, long candidates) =>
         Assert.Equal(candidates, new IdCandidates { Region = region, LastFour = lastFour, Birth = birth is null ? null : Treatment.FindMask(birth) ?? Treatment.Clear }.Count);
+
+    [Theory]
+    [InlineData(0, false, null, false, 102_270_000_000)]
+    [InlineData(1, false, null, false, 36_525_000)]
+    [InlineData(6, false, null, false, 36_525_000)]
+    [InlineData(6, false, "clear", false, 1_000)]
+    [InlineData(9, false, "year", false, 365_000)]
+    [InlineData(10, false, null, false, 365_000)]
+    [InlineData(10, false, "decade", true, 182_500)]
+    [InlineData(10, true, null, false, 33)]
+    [InlineData(14, false, null, false, 1_000)]
+    [InlineData(15, false, null, true, 50)]
+    [InlineData(16, false, null, true, 5)]
+    [InlineData(17, false, null, false, 1)]
+    public void The_first_characters_of_an_id_leave_as_many_as_are_behind_them(int beginning, bool lastFour, string? birth, bool sex, long candidates) =>
+        Assert.Equal(candidates, new IdCandidates { Beginning = beginning, LastFour = lastFour, Sex = sex, Birth = birth is null ? null : Treatment.FindMask(birth) ?? Treatment.Clear }.Count);
+
+    [Theory]
+    [InlineData("idNumber: prefix(6)", "")]
+    [InlineData("idNumber: prefix(8)", "")]
+    [InlineData("idNumber: prefix(9)", "candidates")]
+    [InlineData("idNumber: prefix(9), birthDate: decade", "")]
+    [InlineData("idNumber: prefix(10), birthDate: decade", "candidates")]
+    [InlineData("idNumber: prefix(10), birthDate: year", "")]
+    [InlineData("idNumber: prefix(14), birthDate: year", "candidates")]
+    [InlineData("idNumber: prefix(16), birthDate: year", "candidates")]
+    [InlineData("idNumber: prefix(17), birthDate: year", "candidates candidates candidates")]
+    [InlineData("idNumber: pseudonym, birthDate: year", "")]
+    [InlineData("idNumber: pseudonym", "")]
+    public void An_id_of_which_the_beginning_is_shown_gives_away_what_is_in_it(string mask, string findings)
+    {
+        policies.Add($"policy: added\nallow: {{ to: {{ departments: [education], purposes: [household-registration], scopes: [data:resident] }}, on: resident, rows: \"within(row.gridCode, caller.jurisdictions)\", mask: {{ {mask} }} }}\n");
+        Assert.Equal(findings, string.Join(' ', PolicyLint.Check(policies.Read()).Where(f => f.Policy == "added").Select(f => f.Code).Where(c => c == LintCodes.Candidates)));
+    }
+
+    [Theory]
+    [InlineData("row.disabilityLevel >= 2", "\"band(1,2,4)\"", "")]
+    [InlineData("row.disabilityLevel < 4", "\"band(1,2,4)\"", "")]
+    [InlineData("row.disabilityLevel > 1", "\"band(1,2,4)\"", "")]
+    [InlineData("row.disabilityLevel <= 3", "\"band(1,2,4)\"", "")]
+    [InlineData("4 > row.disabilityLevel", "\"band(1,2,4)\"", "")]
+    [InlineData("row.disabilityLevel == 1", "\"band(1,2,4)\"", "")]
+    [InlineData("row.disabilityLevel in [1, 2, 3]", "\"band(1,2,3,4)\"", "")]
+    [InlineData("row.disabilityLevel == 2", "\"band(1,2,4)\"", "boundary")]
+    [InlineData("row.disabilityLevel >= 3", "\"band(1,2,4)\"", "boundary")]
+    [InlineData("row.disabilityLevel > 2", "\"band(1,2,4)\"", "boundary")]
+    [InlineData("row.disabilityLevel in [1, 2]", "\"band(1,4)\"", "boundary")]
+    [InlineData("has(row.disabilityLevel)", "\"band(1,4)\"", "")]
+    [InlineData("row.disabilityLevel >= 2", "round(2)", "")]
+    [InlineData("row.disabilityLevel > 3", "round(2)", "")]
+    [InlineData("row.disabilityLevel >= 3", "round(2)", "boundary")]
+    [InlineData("row.disabilityLevel == 2", "round(2)", "boundary")]
+    [InlineData("row.disabilityLevel >= 2", "redact", "boundary")]
+    public void A_condition_over_a_number_is_finer_than_its_mask_where_it_divides_what_the_mask_shows_as_one(string rows, string mask, string finding) =>
+        Assert.Equal(finding, Boundary($"{rows} && within(row.gridCode, caller.jurisdictions)", $"disabilityLevel: {mask}"));
+
+    [Theory]
+    [InlineData("row.idRegion.startsWith(\\\"23\\\")", "idRegion: prefix(2)", "boundary")]
+    [InlineData("row.idRegion.startsWith(\\\"23\\\")", "idRegion: pseudonym", "boundary")]
+    [InlineData("has(row.idRegion)", "idRegion: pseudonym", "")]
+    [InlineData("has(row.idNumber)", "idNumber: pseudonym", "")]
+    public void A_condition_over_a_text_is_finer_than_a_beginning_that_may_show_nothing_and_than_a_pseudonym(string rows, string mask, string finding) =>
+        Assert.Equal(finding, Boundary($"{rows} && within(row.gridCode, caller.jurisdictions)", mask));
+
+    [Theory]
+    [InlineData("prefix(6)", FieldFormat.ResidentId, "230899", true)]
+    [InlineData("region", FieldFormat.ResidentId, "230899", true)]
+    [InlineData("prefix(6)", FieldFormat.ResidentId, "2308991", false)]
+    [InlineData("prefix(6)", FieldFormat.None, "230899", false)]
+    [InlineData("division(county)", FieldFormat.GridCode, "230881", true)]
+    [InlineData("division(county)", FieldFormat.GridCode, "230881001", false)]
+    [InlineData("division(county)", FieldFormat.GridCode, "2308", false)]
+    public void A_beginning_is_told_by_a_mask_that_shows_as_much_of_every_value_that_has_it(string mask, FieldFormat format, string part, bool told)
+    {
+        var field = new Field("f", FieldType.String) { Format = format };
+        var condition = new TextTest(TextTestKind.StartsWith, new RowField(field, ValueType.String), new Constant(part, ValueType.String));
+        Assert.Equal(told, Fineness.Of(condition, "f").FitsUnder(Treatment.FindMask(mask)!, field));
+        var within = new Within(new RowField(field, ValueType.String), new ListLiteral([new Constant(part, ValueType.String)], ValueType.StringList));
+        Assert.Equal(told, Fineness.Of(within, "f").FitsUnder(Treatment.FindMask(mask)!, field));
+    }
+
+    [Fact]
+    public void A_business_key_by_pseudonym_is_not_shared()
+    {
+        policies.Add("policy: added\nallow: { to: { departments: [health], purposes: [epidemic-control], scopes: [data:resident] }, on: resident, rows: \"within(row.gridCode, caller.jurisdictions)\", mask: { residentNo: pseudonym } }\n");
+        Assert.DoesNotContain("shared-key added", Lint(), StringComparison.Ordinal);
+        policies.Add("policy: more\nallow: { to: { departments: [health], purposes: [epidemic-control], scopes: [data:resident] }, on: resident, rows: \"within(row.gridCode, caller.jurisdictions)\", mask: { residentNo: prefix(2) } }\n");
+        Assert.Contains("shared-key more", Lint(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_legal_basis_covers_what_is_given()

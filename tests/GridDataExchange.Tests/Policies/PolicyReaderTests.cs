@@ -159,6 +159,37 @@ public sealed class PolicyReaderTests : IDisposable
         Assert.Contains(problem, access.Problems(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("idNumber: prefix(0)", "`prefix(0)` needs the number of characters that are shown, from 1 to 64, such as prefix(6)")]
+    [InlineData("idNumber: prefix", "`prefix` needs the number of characters that are shown, from 1 to 64, such as prefix(6)")]
+    [InlineData("idNumber: prefix(18)", "the mask `prefix(18)` does not fit `idNumber`: use one of last4, region, redact, prefix(n), pseudonym")]
+    [InlineData("idNumber: pseudonym(1)", "`pseudonym(1)` must be pseudonym alone: it takes no parameters")]
+    [InlineData("age: round(1)", "`round(1)` needs a whole step, from 2 to 100000000, such as round(10)")]
+    [InlineData("age: \"band(18,0)\"", "`band(18,0)` needs whole lower bounds that rise, at most 32, such as band(0,18,60)")]
+    [InlineData("age: \"band(0,3000000000)\"", "the mask `band(0,3000000000)` does not fit `age`: use one of redact, round(n), band(a,b,…)")]
+    [InlineData("age: division(county)", "the mask `division(county)` does not fit `age`: use one of redact, round(n), band(a,b,…)")]
+    [InlineData("gridCode: division(street)", "`division(street)` needs a level, one of province, city, county, township, village, such as division(county)")]
+    [InlineData("age: mean", "`mean` is no mask: use one of redact, round(n), band(a,b,…)")]
+    public void A_mistaken_mask_is_refused(string mask, string problem)
+    {
+        access.Spoil("clear: [gridCode, house]", "clear: [house]").Spoil("idNumber: region", mask);
+        Assert.Equal($"care.yaml:8: {problem}", access.Problems());
+    }
+
+    [Fact]
+    public void A_band_that_a_mapping_of_braces_cuts_off_is_to_be_put_in_quotes()
+    {
+        access.Spoil("mask: { idNumber: region }", "mask: { age: band(0, 18, 60) }");
+        Assert.Contains("care.yaml:8: `band(0` is not closed: write `)`, and in a mapping of braces, where a comma ends a value, put the mask in quotes", access.Problems(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mask_is_read_as_its_one_name()
+    {
+        access.Spoil("mask: { idNumber: region }", "mask:\n    idNumber: prefix( 6 )\n    age: band(0, 18, 60)");
+        Assert.Equal(["age band(0,18,60)", "gridCode clear", "house clear", "idNumber prefix(6)"], access.Read().Allows.Single().Treatments.Select(t => $"{t.Key} {t.Value}").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Every_problem_is_reported_at_once()
     {

@@ -31,6 +31,32 @@ public sealed class PolicyTestsTests : IDisposable
     public void A_case_says_what_came_out_otherwise(string expect, string failures) => Assert.Equal(failures, folder.Failures(CasesFolder.Case(Old, expect)));
 
     [Theory]
+    [InlineData("band(0,18,60)", "age", "\"60\"", "")]
+    [InlineData("round(25)", "age", "50", "")]
+    [InlineData("round(25)", "age", "70", "`age` must be `70`, and is `50`, through the mask round(25)")]
+    [InlineData("band(71)", "age", "null", "")]
+    [InlineData("prefix(10)", "idNumber", "\"2308991940\"", "")]
+    [InlineData("division(county)", "gridCode", "\"230881\"", "")]
+    [InlineData("pseudonym", "idNumber", "pseudonym", "")]
+    [InlineData("pseudonym", "idNumber", "\"pseudonym\"", "`idNumber` must be `pseudonym`, and is a pseudonym")]
+    [InlineData("pseudonym", "idNumber", "null", "`idNumber` must be masked to nothing, and is a pseudonym")]
+    [InlineData("region", "idNumber", "pseudonym", "`idNumber` must be a pseudonym, and is `230899`, through the mask region")]
+    public void A_masked_value_is_expected_as_it_is_shown_and_a_pseudonym_by_its_name(string mask, string field, string expected, string failures)
+    {
+        folder.Access.Spoil("clear: [gridCode, house]\n  mask: { idNumber: region }", $"clear: [house]\n  mask: {{ {field}: \"{mask}\" }}");
+        Assert.Equal(failures, folder.Failures(CasesFolder.Case(Old, $"{{ fields: {{ {field}: {expected} }} }}")));
+    }
+
+    [Fact]
+    public void The_pseudonym_of_no_value_is_nothing()
+    {
+        folder.Access.Spoil("idNumber: region", "idNumber: pseudonym");
+        const string nobody = "dataset: person\n  row: { gridCode: \"230881001001001\", age: 70 }";
+        Assert.Empty(folder.Failures(CasesFolder.Case(nobody, "{ fields: { idNumber: null } }")));
+        Assert.Equal("`idNumber` must be a pseudonym, and is masked to nothing, through the mask pseudonym", folder.Failures(CasesFolder.Case(nobody, "{ fields: { idNumber: pseudonym } }")));
+    }
+
+    [Theory]
     [InlineData("{ visible: false }", "")]
     [InlineData("{ visible: true }", "the row is not visible")]
     [InlineData("{ fields: { mood: hidden } }", "the row is not visible")]
@@ -99,7 +125,7 @@ public sealed class PolicyTestsTests : IDisposable
     [InlineData("dataset: person\n  row: { age: [1] }", "{ visible: true }", "6: `age` must be a whole number, not a list: correct it")]
     [InlineData("dataset: person\n  row: { age: 70 }\n  related: { person: { age: 70 } }", "{ visible: true }", "7: a row of `person` is about nobody but itself: remove `related`")]
     [InlineData("dataset: person\n  row: { age: 70 }", "{ fields: { haus: clear } }", "7: the dataset `person` has no field or relation `haus`: correct it")]
-    [InlineData("dataset: person\n  row: { age: 70 }", "{ fields: { house: H1 } }", "7: `house` must be clear, hidden or, for a field, the masked value as it is shown: correct it")]
+    [InlineData("dataset: person\n  row: { age: 70 }", "{ fields: { house: H1 } }", "7: `house` must be clear, hidden or, for a field, pseudonym or the masked value as it is shown: correct it")]
     [InlineData("dataset: person\n  row: { age: 70 }", "{ visible: false, fields: { age: clear } }", "7: what is not there shows no fields: expect `schema: false` or `visible: false` alone")]
     [InlineData("dataset: person\n  row: { age: 70 }", "{ schema: false, visible: false }", "7: what is not there shows no fields: expect `schema: false` or `visible: false` alone")]
     [InlineData("dataset: person\n  row: { age: 70 }", "{ lookup: { age: true } }", "7: `age` is no field of `person` that can be looked up: correct it")]

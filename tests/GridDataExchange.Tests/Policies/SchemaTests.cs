@@ -24,7 +24,7 @@ public sealed partial class SchemaTests : IDisposable
     {
         policies.Change("tests/divisions.yaml", text, by);
         var set = policies.Read();
-        var refused = Assert.Throws<CatalogueException>(() => PolicyTests.Run(policies.Folder, set, (_, value) => value));
+        var refused = Assert.Throws<CatalogueException>(() => PolicyTests.Run(policies.Folder, set, (_, _, value) => value));
         Agrees("tests", place, refused);
     }
 
@@ -70,11 +70,26 @@ public sealed partial class SchemaTests : IDisposable
     [Fact]
     public void A_schema_has_the_words_that_its_reader_knows()
     {
-        Assert.Equal(Enum.GetValues<MaskKind>().Select(m => GridDataExchange.Catalog.Treatment.By(m).Name), Words("access", "$defs/policy/properties/allow/properties/mask/additionalProperties"));
         Assert.Equal(LintCodes.Acceptable.Order(StringComparer.Ordinal), Words("access", "$defs/policy/properties/accepts/propertyNames"));
         Assert.Equal(Enum.GetNames<FieldClass>().Select(n => n.ToLowerInvariant()), Words("dataset", "$defs/field/properties/class"));
         Assert.Equal(Enum.GetNames<Sharing>().Select(n => n.ToLowerInvariant()), Words("dataset", "properties/sharing"));
         Assert.Equal(Enum.GetValues<FieldFormat>().Length - 1, Words("dataset", "$defs/field/properties/format").Count());
+    }
+
+    [Theory]
+    [InlineData("prefix(1) prefix(9) prefix(10) prefix(59) prefix(60) prefix(64) prefix(65) prefix(0) prefix(06) prefix(640) prefix prefix() prefix(1,2) prefix(-1)")]
+    [InlineData("round(1) round(2) round(9) round(10) round(99999999) round(100000000) round(100000001) round(200000000) round(1000000000) round(0) round(-2) round(2.5)")]
+    [InlineData("band(0) band(0,18,60) band(-5,0,5) band(-0,1) band() band(1,) band(,1) band(1;2) band(01) band(1")]
+    [InlineData("division(province) division(city) division(county) division(township) division(village) division(cell) division(6) division")]
+    [InlineData("surname last4 region year decade redact pseudonym clear hidden surname() pseudonym(1) Surname")]
+    public void A_schema_takes_the_masks_that_its_reader_takes(string masks)
+    {
+        var forms = At("access", "$defs/policy/properties/allow/properties/mask/additionalProperties/anyOf").EnumerateArray().ToList();
+        foreach (var mask in masks.Split(' ').Append("band( 0, 18 )").Append("prefix( 6 )").Append($"band({string.Join(',', Enumerable.Range(0, 32))})").Append($"band({string.Join(',', Enumerable.Range(0, 33))})"))
+        {
+            var taken = forms.Exists(f => f.TryGetProperty("pattern", out var pattern) ? Regex.IsMatch(mask, pattern.GetString()!) : f.GetProperty("enum").EnumerateArray().Any(w => w.GetString() == mask));
+            Assert.True(taken == (GridDataExchange.Catalog.Treatment.FindMask(mask) is not null), mask);
+        }
     }
 
     [Fact]

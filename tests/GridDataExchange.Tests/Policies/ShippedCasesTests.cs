@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using GridDataExchange.Catalog;
-using GridDataExchange.Cli.Policies;
 using GridDataExchange.Policies;
 using GridDataExchange.Policies.Expressions;
 using GridDataExchange.Policies.Testing;
+using GridDataExchange.Protection;
 using GridDataExchange.Tests.Catalog;
 
 namespace GridDataExchange.Tests.Policies;
@@ -18,7 +18,7 @@ public sealed class ShippedCasesTests
     [Fact]
     public void All_cases_pass_and_exercise_every_policy_whole()
     {
-        var report = PolicyTests.Run(ShippedPolicies.Folder, Policies, TestCommand.Mask);
+        var report = PolicyTests.Run(ShippedPolicies.Folder, Policies, Masks.Apply);
         Assert.Empty(report.Failed.SelectMany(c => c.Failures.Select(f => $"{c.File}:{c.Line}: {f}")));
         Assert.Empty(report.Coverage.SelectMany(c => c.Items.Where(i => !i.Exercised).Select(i => $"{c.Source}: {i.What}")));
         Assert.Equal(100, report.Percent);
@@ -82,7 +82,7 @@ public sealed class ShippedCasesTests
     }
 
     private static bool IsNoticed(ImmutableArray<AllowPolicy> allows, ImmutableArray<DenyPolicy> denies) =>
-        PolicyTests.Run(Cases, new PolicySet(Policies.Catalogue, "changed", allows, denies) { Scopes = Policies.Scopes }, TestCommand.Mask).Failed.Any();
+        PolicyTests.Run(Cases, new PolicySet(Policies.Catalogue, "changed", allows, denies) { Scopes = Policies.Scopes }, Masks.Apply).Failed.Any();
 
     private static IEnumerable<(string What, AllowPolicy Changed)> Changes(AllowPolicy allow)
     {

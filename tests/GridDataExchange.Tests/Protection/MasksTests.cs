@@ -1,3 +1,4 @@
+using System.Globalization;
 using GridDataExchange.Catalog;
 using GridDataExchange.Protection;
 
@@ -80,23 +81,116 @@ public sealed class MasksTests
         Assert.All([Treatment.Clear, Treatment.By(MaskKind.Last4), Treatment.By(MaskKind.Redact)], t => Assert.Throws<ArgumentException>(() => Masks.Sql(t, field, "r.phone")));
     }
 
+    [Theory]
+    [InlineData("230881199001011234", "230881199001")]
+    [InlineData("2308811990011", "230881199001")]
+    [InlineData("230881199001", null)]
+    [InlineData("", null)]
+    [InlineData("𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷", null)]
+    [InlineData("𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷a", "𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷")]
+    public void Prefix_shows_the_first_code_points_of_a_longer_value_and_else_nothing(string value, string? shown) =>
+        Assert.Equal(shown, Masks.Apply(Treatment.Prefix(12), value));
+
+    [Theory]
+    [InlineData("230881001001001", DivisionLevel.Village, "230881001001")]
+    [InlineData("230881001001001", DivisionLevel.Township, "230881001")]
+    [InlineData("230881001001001", DivisionLevel.County, "230881")]
+    [InlineData("230881001001001", DivisionLevel.City, "2308")]
+    [InlineData("230881001001001", DivisionLevel.Province, "23")]
+    [InlineData("230881", DivisionLevel.County, "230881")]
+    [InlineData("230881", DivisionLevel.Township, null)]
+    public void Division_shows_the_code_of_the_level_and_nothing_of_a_code_that_ends_before(string code, DivisionLevel level, string? shown) =>
+        Assert.Equal(shown, Masks.Apply(Treatment.Division(level), code));
+
+    [Theory]
+    [InlineData(0, 10, 0)]
+    [InlineData(9, 10, 0)]
+    [InlineData(10, 10, 10)]
+    [InlineData(-1, 10, -10)]
+    [InlineData(-10, 10, -10)]
+    [InlineData(-11, 10, -20)]
+    [InlineData(int.MaxValue, 100_000_000, 2_100_000_000)]
+    [InlineData(-2_147_000_000, 1_000_000, -2_147_000_000)]
+    [InlineData(-2_147_000_001, 1_000_000, int.MinValue)]
+    [InlineData(int.MinValue, 7, int.MinValue)]
+    public void Round_shows_the_multiple_at_or_below_and_never_falls_out_of_the_type(int value, int step, int shown)
+    {
+        Assert.Equal(shown, Masks.Apply(Treatment.Round(step), value));
+    }
+
+    [Fact]
+    public void Round_shows_the_least_value_of_the_type_where_the_multiple_would_lie_below_it()
+    {
+        Assert.Equal(int.MinValue, Masks.Apply(Treatment.Round(10), int.MinValue + 1));
+        Assert.Equal(long.MinValue, Masks.Apply(Treatment.Round(10), long.MinValue + 1));
+        Assert.Equal(decimal.MinValue, Masks.Apply(Treatment.Round(10), decimal.MinValue + 1));
+        Assert.Equal(decimal.MaxValue - 5, Masks.Apply(Treatment.Round(10), decimal.MaxValue));
+    }
+
+    [Theory]
+    [InlineData("12.99", "10")]
+    [InlineData("-0.0000000000000000000000000001", "-10")]
+    [InlineData("19.9999999999999999999999999", "10")]
+    [InlineData("20.00", "20")]
+    public void Round_of_a_decimal_leaves_no_digits_behind_the_point(string value, string shown) =>
+        Assert.Equal(shown, Masks.Apply(Treatment.Round(10), decimal.Parse(value, CultureInfo.InvariantCulture))?.ToString(CultureInfo.InvariantCulture));
+
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(0, 0)]
+    [InlineData(17, 0)]
+    [InlineData(18, 18)]
+    [InlineData(59, 18)]
+    [InlineData(60, 60)]
+    [InlineData(int.MaxValue, 60)]
+    [InlineData(int.MinValue, null)]
+    public void Band_shows_the_greatest_bound_not_above_the_value(int value, int? shown)
+    {
+        Assert.Equal(shown, Masks.Apply(Treatment.Band(0, 18, 60), value));
+        Assert.Equal(shown, Masks.Apply(Treatment.Band(0, 18, 60), (long)value));
+        Assert.Equal(shown, Masks.Apply(Treatment.Band(0, 18, 60), (decimal)value));
+    }
+
+    [Fact]
+    public void A_pseudonym_is_nothing_without_the_callers_key()
+    {
+        var pseudonym = Treatment.By(MaskKind.Pseudonym);
+        Assert.Throws<ArgumentException>(() => Masks.Apply(pseudonym, "王芳"));
+        Assert.Throws<ArgumentException>(() => Masks.Apply(pseudonym, new Field("f", FieldType.String), "王芳"));
+        Assert.Throws<ArgumentException>(() => Masks.Sql(pseudonym, new Field("f", FieldType.String), "r.f"));
+    }
+
     [Fact]
     public void Every_mask_has_a_meaning_in_both_languages_for_each_field_it_fits()
     {
-        foreach (var mask in Enum.GetValues<MaskKind>().Select(Treatment.By))
+        Treatment[] masks = [.. new[] { "surname", "last4", "region", "year", "decade", "redact", "prefix(3)", "round(10)", "band(0,18,60)", "division(county)" }.Select(m => Treatment.FindMask(m)!)];
+        Assert.Equal(Enum.GetValues<MaskKind>().Where(k => k is not MaskKind.Pseudonym), masks.Select(m => m.Mask!.Value).Order());
+        foreach (var mask in masks)
         {
             foreach (var field in from type in Enum.GetValues<FieldType>() from format in Enum.GetValues<FieldFormat>() select new Field("f", type) { Format = format })
             {
-                if (!mask.Fits(field))
+                object value = field.Type switch
                 {
-                    continue;
+                    FieldType.Date => Day("2003-02-03"),
+                    FieldType.Int or FieldType.Long => 17L,
+                    FieldType.Decimal => 17m,
+                    FieldType.Boolean => true,
+                    FieldType.DateTime => DateTimeOffset.UnixEpoch,
+                    _ => "x",
+                };
+                if (mask.Fits(field))
+                {
+                    Assert.NotEqual("r.f", Masks.Sql(mask, field, "r.f"));
+                    Assert.NotEqual(value, Masks.Apply(mask, field, value));
                 }
-
-                Assert.NotEqual("r.f", Masks.Sql(mask, field, "r.f"));
-                _ = field.Type == FieldType.Date ? (object?)Masks.Apply(mask, Day("2000-01-01")) : Masks.Apply(mask, "x");
+                else
+                {
+                    Assert.Throws<ArgumentException>(() => Masks.Sql(mask, field, "r.f"));
+                    Assert.Throws<ArgumentException>(() => Masks.Apply(mask, field, value));
+                }
             }
         }
     }
 
-    private static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
