@@ -48,7 +48,14 @@ public enum ValueType
 public sealed record Constant(object Value, ValueType Type) : Expression(Type);
 
 /// <summary>A list literal whose items are expressions of one type. No item reads the row, so none is ever unknown.</summary>
-public sealed record ListLiteral(ImmutableArray<Expression> Items, ValueType Type) : Expression(Type);
+public sealed record ListLiteral(ImmutableArray<Expression> Items, ValueType Type) : Expression(Type)
+{
+    /// <summary>True for a list of the same items: an array by itself is only equal to itself.</summary>
+    public bool Equals(ListLiteral? other) => other is not null && Type == other.Type && Items.SequenceEqual(other.Items);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Items.Aggregate(Type.GetHashCode(), HashCode.Combine);
+}
 
 /// <summary><c>row.f</c>: a field of the row. Unknown where the row has no value. Never a field stored encrypted.</summary>
 public sealed record RowField(Field Field, ValueType Type) : Expression(Type);
