@@ -50,7 +50,7 @@ internal static class VariableReader
             case JsonValueKind.Number:
                 // Boxed each by itself: a conditional of the three would make all of them decimals, which no Int takes.
                 return element.TryGetInt32(out var i) ? (object)i
-                    : element.TryGetInt64(out var l) ? l
+                    : element.TryGetInt64(out var l) ? (object)l
                     : element.TryGetDecimal(out var d) ? d
                     : throw new RefusedException(RefusalCode.BadInput, "a number in `variables` is out of range");
             case JsonValueKind.True:
