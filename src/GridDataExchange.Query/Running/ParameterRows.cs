@@ -116,7 +116,7 @@ internal static class ParameterRows
             ColumnType.Long => Typed(values, v => v is null ? (long?)null : Convert.ToInt64(v, CultureInfo.InvariantCulture)),
             ColumnType.Decimal => Typed(values, v => (decimal?)v),
             ColumnType.Boolean => Typed(values, v => (bool?)v),
-            ColumnType.Date => Typed(values, v => (DateOnly?)v),
+            ColumnType.Date => Typed(values, v => ((DateOnly?)v)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             ColumnType.DateTime => Typed(values, v => v is null ? (DateTime?)null : ((DateTimeOffset)v).UtcDateTime),
             ColumnType.Bytes => Typed(values, v => (byte[]?)v),
             _ => throw new InvalidOperationException($"a {type} is never a parameter"),

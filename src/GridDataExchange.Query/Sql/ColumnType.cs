@@ -62,7 +62,9 @@ internal static class ColumnTypes
         ColumnType.Long => NpgsqlDbType.Bigint,
         ColumnType.Decimal => NpgsqlDbType.Numeric,
         ColumnType.Boolean => NpgsqlDbType.Boolean,
-        ColumnType.Date => NpgsqlDbType.Date,
+
+        // As text, which the statement casts: Npgsql writes the first day of .NET's calendar as -infinity, and masks show that day.
+        ColumnType.Date => NpgsqlDbType.Text,
         ColumnType.DateTime => NpgsqlDbType.TimestampTz,
         ColumnType.Bytes => NpgsqlDbType.Bytea,
         _ => throw new InvalidOperationException($"a {type} is never a parameter"),
