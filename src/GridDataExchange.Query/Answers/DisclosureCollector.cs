@@ -51,20 +51,31 @@ internal sealed class DisclosureCollector
         {
             var persons = new PersonCollector(entity);
             long count = 0;
+            long counted = 0;
             foreach (var tag in Tags(read))
             {
-                // With `first: 0`, hasNextPage tells of the one row that is not shown: it counts as if returned.
                 var start = read!.Start(tag);
-                var end = start + Math.Max(read.Shown(tag), Math.Min(1, read.Returned(tag)));
-                for (var row = start; row < end; row++)
+                for (var row = start; row < start + read.Shown(tag); row++)
                 {
                     count += persons.Add(read, row) ? 1 : 0;
                 }
+
+                if (ReferenceEquals(entity, node.Entities[0]) && IsToldOf(node, read, tag))
+                {
+                    for (var row = start; row < start + read.Returned(tag); row++)
+                    {
+                        counted += persons.Add(read, row) ? 1 : 0;
+                    }
+                }
             }
 
-            disclosures.Add(Of(entity, count, 0, persons));
+            disclosures.Add(Of(entity, count, counted, persons));
         }
     }
+
+    /// <summary>With <c>first: 0</c>, <c>hasNextPage</c> tells whether there are rows: of a few, it tells of each as a total would.</summary>
+    private static bool IsToldOf(PlanNode node, NodeRows read, int tag) =>
+        node.Page is { Selection.TellsOfMore: true } && read.Shown(tag) == 0 && read.Returned(tag) <= CountedRows.Few;
 
     private void Counted(PlanNode node)
     {

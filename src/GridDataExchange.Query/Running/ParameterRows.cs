@@ -76,7 +76,7 @@ internal static class ParameterRows
     private static object? Value(ParameterSource source, Question question) => source switch
     {
         ValueSource value => question.Values[value.Place],
-        PageSource page => page.LooksForRows ? (long)question.Values[page.Place]! + 1 : 0L,
+        PageSource page => page.LooksForRows ? PageSource.Rows((long)question.Values[page.Place]!) : 0L,
         NothingSource => 0,
         OneDivisionSource division => Bound(Divisions(question, division.List)[0], division.High),
         ContextSource context => context.Name switch

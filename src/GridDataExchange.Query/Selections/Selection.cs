@@ -57,6 +57,9 @@ internal sealed record ConnectionSelection(
 {
     /// <summary>True where anything of the page's rows is shown; a total alone looks for none.</summary>
     public bool LooksForRows { get; } = Parts.Any(p => p is NodesPart or EdgesPart or PageInfoPart);
+
+    /// <summary>True where it is shown whether rows follow the page, in its own direction: of a page of none, whether there are any.</summary>
+    public bool TellsOfMore { get; } = Parts.OfType<PageInfoPart>().Any(p => p.Fields.Any(f => f.Field == (Page.Backward ? PageInfoField.HasPreviousPage : PageInfoField.HasNextPage)));
 }
 
 /// <summary>Which rows of a sorted list: a number of them from its beginning or end, between cursors.</summary>

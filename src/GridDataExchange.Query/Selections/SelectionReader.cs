@@ -134,8 +134,8 @@ internal sealed class SelectionReader
     {
         var list = arguments.List(field.First, granted, via, weight, parents);
 
-        // A page of none is looked for all the same: `hasNextPage` tells of a row.
-        var rows = QueryWeight.Product(parents, Math.Max(1, list.Size));
+        // A page of none is looked for all the same: `hasNextPage` tells of rows, and a few of them are recorded.
+        var rows = QueryWeight.Product(parents, list.Size == 0 ? Plans.CountedRows.Few + 1 : list.Size);
         weight.Rows(rows);
         var name = GraphNames.Type(granted.Dataset);
         values.Structure.Append('{');

@@ -1,4 +1,5 @@
 using GridDataExchange.Policies.Expressions;
+using GridDataExchange.Query.Plans;
 
 namespace GridDataExchange.Query.Sql;
 
@@ -8,8 +9,12 @@ internal abstract record ParameterSource(ColumnType Type);
 /// <summary>A value of the request, by its place.</summary>
 internal sealed record ValueSource(int Place, ColumnType Type) : ParameterSource(Type);
 
-/// <summary>One more than the page's size, which a value of the request says, so that a page shows whether another follows; 0 where no row is looked for.</summary>
-internal sealed record PageSource(int Place, bool LooksForRows) : ParameterSource(ColumnType.Long);
+/// <summary>How many rows are looked for: see <see cref="Rows"/>; 0 where no row is.</summary>
+internal sealed record PageSource(int Place, bool LooksForRows) : ParameterSource(ColumnType.Long)
+{
+    /// <summary>One more than the page's size, which a value of the request says, so that a page shows whether another follows; for a page of none, so many that it shows whether they are few.</summary>
+    public static long Rows(long size) => size == 0 ? CountedRows.Few + 1 : size + 1;
+}
 
 /// <summary>The key of the parent row that a row of parameters stands for.</summary>
 internal sealed record ParentKeySource(ColumnType Type) : ParameterSource(Type);

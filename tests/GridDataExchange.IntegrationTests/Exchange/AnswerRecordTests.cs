@@ -157,7 +157,7 @@ public sealed class AnswerRecordTests(ExchangeFixture exchange) : IClassFixture<
     }
 
     [Fact]
-    public async Task Only_those_shown_are_disclosed_and_with_first_0_the_one_that_hasNextPage_tells_of()
+    public async Task Only_those_shown_are_disclosed_and_with_first_0_those_that_hasNextPage_tells_of()
     {
         var token = await exchange.TokenAsync();
         var page = await exchange.RecordAsync((await exchange.AskAsync(token, "{ residents(first: 2, orderBy: [{ name: ASC }]) { nodes { name } pageInfo { hasNextPage } } }")).Record);
@@ -170,6 +170,18 @@ public sealed class AnswerRecordTests(ExchangeFixture exchange) : IClassFixture<
         Assert.False(miss.Data.GetProperty("residents").GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean());
         Assert.Empty(exchange.Persons(await exchange.RecordAsync(miss.Record)));
         Assert.Equal(["name"], Disclosed(await exchange.RecordAsync(miss.Record), "resident").GetProperty("fields").EnumerateObject().Select(f => f.Name));
+    }
+
+    [Theory]
+    [InlineData("(first: 0) { pageInfo { hasNextPage } }", 4)]
+    [InlineData("(last: 0) { pageInfo { hasPreviousPage } }", 4)]
+    [InlineData("(first: 0) { pageInfo { hasPreviousPage endCursor } nodes { name } }", 0)]
+    public async Task A_page_of_none_that_tells_whether_there_are_rows_is_recorded_as_a_total_is(string page, int counted)
+    {
+        var record = await exchange.RecordAsync((await exchange.AskAsync(await exchange.TokenAsync(), $"{{ residents{page} }}")).Record);
+        Assert.Equal(counted, exchange.Persons(record).Count());
+        Assert.Equal(counted > 0, Disclosed(record, "resident").TryGetProperty("counted", out var rows) && rows.GetInt32() == counted);
+        Assert.Equal(0, Disclosed(record, "resident").GetProperty("rows").GetInt32());
     }
 
     [Fact]
