@@ -13,8 +13,8 @@ internal sealed record GroupsRoot(string Key, GroupsSelection Groups) : RootSele
 /// <param name="Parts">What is selected of a group.</param>
 internal sealed record GroupsSelection(DatasetEntitlement Of, IReadOnlyList<Field> By, Filter Where, IReadOnlyList<GroupPart> Parts)
 {
-    /// <summary>Every field that the groups are made by or summed up of.</summary>
-    public IEnumerable<Field> Fields => By.Concat(Parts.OfType<GroupFieldsPart>().SelectMany(p => p.Members).Select(m => m.Field).OfType<Field>()).Distinct();
+    /// <summary>Every field that the groups are made by or summed up of; a key that they are not made by is none.</summary>
+    public IEnumerable<Field> Fields => By.Concat(Parts.OfType<GroupFieldsPart>().Where(p => p.Value is not GroupValue.Key).SelectMany(p => p.Members).Select(m => m.Field).OfType<Field>()).Distinct();
 }
 
 /// <summary>One field of a group.</summary>
