@@ -64,7 +64,7 @@ public sealed class WeighingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_of_none_is_weighed_as_a_row_since_it_is_looked_for()
+    public async Task A_page_of_none_is_weighed_as_the_rows_that_are_looked_for()
     {
         var aliases = string.Join(' ', Enumerable.Range(0, 50).Select(i => $"a{i}: gridCell {{ incidents(first: 0) {{ pageInfo {{ hasNextPage }} }} }}"));
         Assert.Equal(RefusalCode.TooCostly, await RefusedAsync($"{{ residents(first: 1000) {{ nodes {{ {aliases} }} }} }}"));
