@@ -1,4 +1,5 @@
 using GridDataExchange.IntegrationTests.Fuzzing.Faults;
+using GridDataExchange.IntegrationTests.Fuzzing.Worlds;
 using GridDataExchange.Policies;
 using GridDataExchange.Query;
 
@@ -49,7 +50,7 @@ public sealed class DifferentialTests(FuzzFixture fuzz, ITestOutputHelper output
         {
             var question = await engine.ValidateAsync(engine.Read(asked.Document, entitlement), null, asked.Variables, entitlement, asked.Eyes.Context, cancellationToken);
             engine.Weigh(question);
-            return new Outcome(await engine.RunAsync(engine.Plan(question), question, cancellationToken), null);
+            return new Outcome(await engine.RunAsync(engine.Plan(question), question, World.Facts, cancellationToken), null);
         }
         catch (RefusedException e)
         {

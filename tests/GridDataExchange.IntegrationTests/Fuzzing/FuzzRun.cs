@@ -105,8 +105,15 @@ internal sealed class FuzzRun(IReadOnlyList<World> worlds, int seed, Func<World,
 
             run.WithRows += expected.Disclosed!.Rows.Count > 0 ? 1 : 0;
             var comparison = run.Compare(expected, answer);
-            follow = comparison.Cursors.Count > 0 && draw.Chance(0.7) ? draw.Pick(comparison.Cursors) : null;
+            follow = comparison.Cursors.Count > 0 && draw.Chance(0.75) ? Follow(comparison.Cursors, draw) : null;
             return comparison.Difference is { } difference ? $"{difference}\n{asked.Describe(expected, outcome)}" : null;
+        }
+
+        // Lists within rows give fewer pages worth going on from: where there is a cursor of one, it is taken as often.
+        private static (string Text, ExpectedCursor Cursor) Follow(IReadOnlyList<(string Text, ExpectedCursor Cursor)> cursors, Draw draw)
+        {
+            var nested = cursors.Where(c => c.Cursor.Parent is not null).ToList();
+            return draw.Pick(nested.Count > 0 && draw.Chance(0.5) ? nested : cursors);
         }
 
         private Eyes Someone(Draw draw)

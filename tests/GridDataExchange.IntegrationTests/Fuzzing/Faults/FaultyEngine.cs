@@ -29,7 +29,7 @@ internal sealed class FaultyEngine(World world, Fault fault)
             var plan = Planner.Make(rights, question.Selection, ciphers);
             var other = Planner.Make(rights, fault.Other.Rewrite(question.Selection), ciphers);
             var roots = plan.Roots.Zip(other.Roots, (mine, its) => mine with { Nodes = Mistaken(mine.Nodes, its.Nodes) }).ToList();
-            return new Outcome(await engine.RunAsync(new Plan(roots, plan.Nodes, plan.Levels, plan.Treatments), question, cancellationToken), null);
+            return new Outcome(await engine.RunAsync(new Plan(roots, plan.Nodes, plan.Levels, plan.Treatments), question, World.Facts, cancellationToken), null);
         }
         catch (RefusedException e)
         {

@@ -26,6 +26,8 @@ internal static partial class SeededFaults
         new("a filter compares the raw column") { Selection = new() { Granted = Rights.WithRaw, Filter = f => f is FieldTest test ? test with { Field = Rights.Raw(test.Field) } : f } },
         new("isNull asks the raw column") { Selection = new() { Granted = Rights.WithRaw, Filter = f => f is NullTest test ? test with { Field = Rights.Raw(test.Field) } : f } },
         new("an order sorts by the raw column") { Selection = new() { Granted = Rights.WithRaw, Order = o => o with { Field = Rights.Raw(o.Field) } } },
+        new("groups are made by the raw column") { Selection = new() { Granted = Rights.WithRaw, Grouped = Rights.Raw } },
+        new("an aggregate sums up the raw column") { Selection = new() { Granted = Rights.WithRaw, Aggregated = Rights.Raw } },
         new("EXISTS looks at rows that do not exist for the caller") { Selection = new() { Related = Rights.OfEveryRow } },
         new("EXISTS goes through a hidden relation") { Sql = sql => Follows().Replace(sql, "(TRUE AND EXISTS (") },
         new("a joined row need not exist for the caller") { Selection = new() { Joined = Rights.OfEveryRow } },
@@ -39,6 +41,7 @@ internal static partial class SeededFaults
         new("in of nothing is true") { Selection = new() { Filter = f => f is FieldTest { Operator: WhereOperator.InNothing } ? new AnyOf([f, Filter.Everything]) : f } },
         new("or of nothing is true") { Selection = new() { Filter = f => f is AnyOf { Filters.IsEmpty: true } ? Filter.Everything : f } },
         new("startsWith has no end") { Selection = new() { Filter = f => f is FieldTest { Operator: WhereOperator.StartsWith } test ? test with { Unbounded = true } : f } },
+        new("the smallest groups come") { Sql = sql => LeastGroup().Replace(sql, "HAVING count(*) >= 1") },
         new("nulls stand at the other end") { Sql = sql => NullsPlace().Replace(sql, m => m.Value == "NULLS LAST" ? "NULLS FIRST" : "NULLS LAST") },
         new("equal keys have no order") { Sql = sql => TieBreak().Replace(sql, "NULL::int") },
         new("a page begins with its cursor's row") { Sql = sql => Beyond().Replace(sql, "$1$2= p.") },
@@ -54,7 +57,8 @@ internal static partial class SeededFaults
             Other = new() { Where = _ => Filter.Everything },
             Node = (mine, its) => mine with { Entities = its.Entities, Few = mine.Few is null ? null : mine.Few with { Entities = its.Few!.Entities } },
         },
-        new("a small total names nobody") { Records = true, Node = (mine, _) => mine with { Few = null } },
+        new("a small total names nobody") { Records = true, Node = (mine, _) => mine.IsCount ? mine with { Few = null } : mine },
+        new("a small group names nobody") { Records = true, Node = (mine, _) => mine.Groups is null ? mine : mine with { Few = null } },
         new("a page of none names nobody")
         {
             Records = true,
@@ -70,6 +74,9 @@ internal static partial class SeededFaults
     // The condition of following a relation stands before its EXISTS, as an expression in brackets that a CASE begins.
     [GeneratedRegex(@"\(\(CASE (?:(?!\(CASE | END\)).)* END\) IS TRUE AND EXISTS \(")]
     private static partial Regex Follows();
+
+    [GeneratedRegex(@"HAVING count\(\*\) >= \d+")]
+    private static partial Regex LeastGroup();
 
     [GeneratedRegex("NULLS (LAST|FIRST)")]
     private static partial Regex NullsPlace();

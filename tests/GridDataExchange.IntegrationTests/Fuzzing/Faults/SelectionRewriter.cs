@@ -1,3 +1,4 @@
+using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
 using GridDataExchange.Query.Selections;
 
@@ -23,10 +24,17 @@ internal sealed record SelectionRewriter
 
     public Func<OrderTerm, OrderTerm> Order { get; init; } = term => term;
 
+    /// <summary>A field that rows are grouped by.</summary>
+    public Func<Field, Field> Grouped { get; init; } = field => field;
+
+    /// <summary>A field that is summed up in groups.</summary>
+    public Func<Field, Field> Aggregated { get; init; } = field => field;
+
     public Selection Rewrite(Selection selection) => new([.. selection.Roots.Select(root => root switch
     {
         OneRoot one => one with { Object = Object(one.Object) },
         ManyRoot many => many with { Connection = List(many.Connection) },
+        GroupsRoot groups => groups with { Groups = Groups(groups.Groups) },
         _ => root,
     })]);
 
@@ -36,6 +44,16 @@ internal sealed record SelectionRewriter
         ToManyMember many => many with { Connection = List(many.Connection) },
         _ => member,
     })]);
+
+    private GroupsSelection Groups(GroupsSelection groups) => groups with
+    {
+        Of = Granted(groups.Of),
+        By = [.. groups.By.Select(Grouped)],
+        Where = Where(Rewrite(groups.Where)),
+        Parts = [.. groups.Parts.Select(part => part is GroupFieldsPart fields
+            ? fields with { Members = [.. fields.Members.Select(m => m.Field is null ? m : m with { Field = fields.Value is GroupValue.Key ? Grouped(m.Field) : Aggregated(m.Field) })] }
+            : part)],
+    };
 
     private ConnectionSelection List(ConnectionSelection list) => list with
     {

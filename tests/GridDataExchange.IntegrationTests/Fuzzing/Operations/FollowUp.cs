@@ -30,8 +30,8 @@ internal sealed class FollowUp(Draw draw, Eyes eyes, OperationGenerator generato
             return new Operation([new ManyRoot(GraphName.Many(list.Dataset), list)]);
         }
 
-        var under = eyes.Visible(parent.Dataset.Name).ToList();
+        var others = eyes.Visible(parent.Dataset.Name).Where(r => r != parent).ToList();
         var member = new ManyMember(at.Via!.Name, at.Via, list);
-        return new Operation([generator.One(draw.Chance(0.25) ? draw.Pick(under) : parent, new ObjectSelection(parent.Dataset, [new IdMember("id"), member]))]);
+        return new Operation([generator.One(others.Count > 0 && draw.Chance(0.35) ? draw.Pick(others) : parent, new ObjectSelection(parent.Dataset, [new IdMember("id"), member]))]);
     }
 }

@@ -12,6 +12,12 @@ internal sealed record OneRoot(string Key, Dataset Dataset, bool ByNode, string 
 
 internal sealed record ManyRoot(string Key, ListSelection List) : Root(Key);
 
+/// <summary><c>personGroups(by, where)</c>.</summary>
+internal sealed record GroupsRoot(string Key, Dataset Dataset, IReadOnlyList<Field> By, Where? Where, IReadOnlyList<GroupPart> Parts) : Root(Key);
+
+/// <summary><c>count</c> or <c>__typename</c> of a group; or <c>key</c>, <c>min</c>, <c>max</c>, <c>average</c>, <c>sum</c> with the fields that are asked of it.</summary>
+internal sealed record GroupPart(string Key, string Name, IReadOnlyList<(string Key, Field Field)> Fields);
+
 internal sealed record TypenameRoot(string Key) : Root(Key);
 
 /// <summary>What is selected of one row.</summary>

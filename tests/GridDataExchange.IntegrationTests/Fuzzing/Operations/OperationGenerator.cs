@@ -44,6 +44,8 @@ internal sealed class OperationGenerator(Draw draw, World world, Eyes eyes, Refe
 
                 // An id of no dataset leads `node` nowhere: there is no type to select fields of.
                 return new OneRoot(alias ? $"r{number}" : byNode ? "node" : GraphName.One(grant.Dataset), grant.Dataset, byNode, id, Object(grant, 1));
+            case 3 or 4 when grant.Fields.Any(grant.CanGroup):
+                return new GroupGenerator(draw, filters).Make(alias ? $"r{number}" : GraphName.Groups(grant.Dataset), grant);
             default:
                 return new ManyRoot(alias ? $"r{number}" : GraphName.Many(grant.Dataset), List(grant, 1, lookup: true));
         }
@@ -91,7 +93,7 @@ internal sealed class OperationGenerator(Draw draw, World world, Eyes eyes, Refe
     private ListSelection List(Grant grant, int depth, bool lookup)
     {
         var (size, backward) = (Size(grant, depth), draw.Chance(0.25));
-        var orderable = grant.Fields.Where(f => !f.Encrypted && grant.Operators(f).Count > 0).ToList();
+        var orderable = grant.Fields.Where(grant.CanGroup).ToList();
         var arguments = new ListArguments
         {
             Where = filters.CanFilter(grant) && draw.Chance(0.6) ? filters.Make(grant) : null,

@@ -25,9 +25,21 @@ internal sealed class OperationPrinter(Draw draw)
         TypenameRoot => Aliased(root.Key, "__typename"),
         OneRoot { ByNode: true } one => $"{Aliased(root.Key, "node")}(id: {Scalar("ID!", null, one.Id)}) {{... on {GraphName.Type(one.Dataset)} {{{Members(one.Object)}}}}}",
         OneRoot one => $"{Aliased(root.Key, GraphName.One(one.Dataset))}(id: {Scalar("ID!", null, one.Id)}) {{{Members(one.Object)}}}",
+        GroupsRoot groups => Groups(groups),
         ManyRoot many => Aliased(root.Key, GraphName.Many(many.List.Dataset)) + List(many.List),
         _ => throw new InvalidOperationException(),
     };
+
+    private string Groups(GroupsRoot groups)
+    {
+        var field = GraphName.Group(groups.Dataset) + "Field";
+        var by = draw.Chance(0.2)
+            ? Variable($"[{field}!]!", new JsonArray([.. groups.By.Select(f => (JsonNode?)f.Name)]))
+            : $"[{string.Join(", ", groups.By.Select(f => f.Name))}]";
+        var where = groups.Where is null ? "" : $", where: {ArgumentText.Literal(groups.Where, Operand)}";
+        var parts = groups.Parts.Select(p => Aliased(p.Key, p.Name) + (p.Fields.Count == 0 ? "" : $" {{{Dressed(GraphName.Group(groups.Dataset, p.Name), p.Fields.Select(f => Aliased(f.Key, f.Field.Name)), "__typename")}}}"));
+        return $"{Aliased(groups.Key, GraphName.Groups(groups.Dataset))}(by: {by}{where}) {{{Dressed(GraphName.Group(groups.Dataset), parts, "count")}}}";
+    }
 
     private string Members(ObjectSelection selection) => Dressed(GraphName.Type(selection.Dataset), selection.Members.SelectMany(Member), "id");
 

@@ -8,6 +8,11 @@ internal sealed class OperationSpoiler(Draw draw, World world, Eyes eyes)
 {
     public Operation Spoil(Operation operation)
     {
+        if (operation.Roots is [GroupsRoot { By.Count: > 0 } groups])
+        {
+            return new Operation([groups with { By = [.. groups.By, groups.By[0]] }]);
+        }
+
         var at = operation.Roots.ToList().FindIndex(r => r is ManyRoot);
         if (at < 0)
         {

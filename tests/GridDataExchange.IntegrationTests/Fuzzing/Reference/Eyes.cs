@@ -162,6 +162,9 @@ internal sealed record Grant(Dataset Dataset, IReadOnlyList<AllowPolicy> Allows,
 
     public int? RowsPerRequest => Allows.Min(a => a.Limits.RowsPerRequest);
 
+    /// <summary>True where rows can be ordered and grouped by the field.</summary>
+    public bool CanGroup(Field field) => !field.Encrypted && Operators(field).Count > 0;
+
     /// <summary>The operators of a field: those that each of its treatments supports.</summary>
     public IReadOnlyList<string> Operators(Field field) => !Shows(field.Name) || Treatments(field.Name).Any(t => t.Mask == MaskKind.Redact) ? [] : field switch
     {

@@ -41,6 +41,16 @@ internal sealed class Place(Dataset dataset)
         return place;
     }
 
+    public static Place Of(GroupsRoot groups)
+    {
+        var place = new Place(groups.Dataset);
+
+        // A key of a field that groups are not made by is null and tells nothing.
+        place.Fields.UnionWith(groups.By.Concat(groups.Parts.Where(p => p.Name != "key").SelectMany(p => p.Fields).Select(f => f.Field)).Select(f => f.Name));
+        place.Fields.UnionWith(Filtered(groups.Where));
+        return place;
+    }
+
     /// <summary>The fields and relations of its own dataset that a filter uses.</summary>
     public static IEnumerable<string> Filtered(Where? where) => where?.Keys.SelectMany(key => key switch
     {

@@ -51,6 +51,7 @@ internal sealed class ReferenceEngine
                 TypenameRoot => "Query",
                 OneRoot one => One(one),
                 ManyRoot many => Many(many),
+                GroupsRoot groups => Groups(groups),
                 _ => throw new InvalidOperationException(),
             });
         }
@@ -91,6 +92,17 @@ internal sealed class ReferenceEngine
         treatments.Add(root.Key, root.List);
         Static(root.List);
         return List(root.List, null, null, [.. eyes.Visible(root.List.Dataset.Name)]);
+    }
+
+    private List<object?> Groups(GroupsRoot root)
+    {
+        treatments.Add(root);
+        var place = Place.Of(root);
+        book.Use(place);
+        book.Use(root.Where);
+        var groups = ReferenceGroups.Of(eyes, root, eyes.Visible(root.Dataset.Name).Where(r => root.Where is null || judge.Holds(root.Where, r)));
+        groups.ForEach(g => book.Count(g.Rows, root.Dataset.Name, place.Fields));
+        return groups.ConvertAll<object?>(g => g.Json(eyes, root));
     }
 
     private JsonMembers Object(ObjectSelection selection, Row row)
@@ -273,7 +285,7 @@ internal sealed class ReferenceEngine
         }
     }
 
-    private static object? Json(object? value) => value switch
+    internal static object? Json(object? value) => value switch
     {
         null or bool or string => value,
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

@@ -22,6 +22,9 @@ internal sealed class SchemaCheck(Eyes eyes)
                 case ManyRoot many:
                     List(many.List, null);
                     break;
+                case GroupsRoot groups:
+                    Groups(groups);
+                    break;
             }
         }
 
@@ -69,6 +72,23 @@ internal sealed class SchemaCheck(Eyes eyes)
         }
     }
 
+    private void Groups(GroupsRoot groups)
+    {
+        if (eyes.Find(groups.Dataset.Name) is not { } grant)
+        {
+            Valid(false);
+            return;
+        }
+
+        Known(groups.By.All(grant.CanGroup));
+        Require(groups.By.Distinct().Count() == groups.By.Count, "BAD_INPUT");
+        groups.Parts.SelectMany(p => p.Fields).ToList().ForEach(f => Valid(grant.CanGroup(f.Field)));
+        if (groups.Where is { } where)
+        {
+            Filter(grant, where);
+        }
+    }
+
     private void List(ListSelection list, Catalog.Relation? via)
     {
         if (eyes.Find(list.Dataset.Name) is not { } grant)
@@ -91,7 +111,7 @@ internal sealed class SchemaCheck(Eyes eyes)
 
         foreach (var order in arguments.OrderBy)
         {
-            Known(!order.Field.Encrypted && grant.Operators(order.Field).Count > 0);
+            Known(grant.CanGroup(order.Field));
         }
 
         Require(arguments.OrderBy.DistinctBy(o => o.Field).Count() == arguments.OrderBy.Count, "BAD_INPUT");

@@ -9,6 +9,14 @@ internal sealed class TreatmentMap(Eyes eyes)
 
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Paths => paths;
 
+    public void Add(GroupsRoot groups)
+    {
+        foreach (var part in groups.Parts)
+        {
+            part.Fields.ToList().ForEach(f => paths[$"{groups.Key}.{part.Key}.{f.Key}"] = eyes.TreatmentsOf(groups.Dataset.Name, f.Field.Name));
+        }
+    }
+
     public void Add(string path, ListSelection list)
     {
         foreach (var part in list.Parts)

@@ -77,7 +77,7 @@ internal sealed class PolicyText(Draw draw, Catalogue catalogue)
         text.Append("  clear: [").AppendJoin(", ", clear).Append("]\n");
         text.Append(masked.Count == 0 ? "" : $"  mask: {{ {string.Join(", ", masked)} }}\n");
         text.Append(lookup.Count == 0 ? "" : $"  lookup: [{string.Join(", ", lookup)}]\n");
-        text.Append(draw.Chance(0.2) ? $"  limits: {{ rowsPerRequest: {draw.Pick([9, 25, 60])} }}\n" : "");
+        text.Append(draw.Chance(0.3) ? $"  limits: {{ rowsPerRequest: {draw.Pick([9, 25, 60])} }}\n" : "");
     }
 
     private void Deny(Dataset dataset, string name, ConditionText conditions, List<string> fields)

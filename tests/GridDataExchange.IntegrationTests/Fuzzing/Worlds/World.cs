@@ -5,6 +5,7 @@ using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using GridDataExchange.Publishing;
 using GridDataExchange.Query;
+using GridDataExchange.Query.Describing;
 
 namespace GridDataExchange.IntegrationTests.Fuzzing.Worlds;
 
@@ -53,6 +54,9 @@ internal sealed class World : IAsyncDisposable
         FilterRelations = 1_000,
         Fragments = 1_000,
     };
+
+    /// <summary>What <c>me</c> would tell beside the rights: no operation here asks for it.</summary>
+    public static CallerFacts Facts { get; } = new(Guid.Empty, DateTimeOffset.UnixEpoch, []);
 
     public static async Task<World> MakeAsync(ClusterFixture cluster, int seed, CancellationToken cancellationToken)
     {
