@@ -2,6 +2,7 @@ using GridDataExchange.Catalog;
 using GridDataExchange.IntegrationTests.Fuzzing.Worlds;
 using GridDataExchange.Policies;
 using GridDataExchange.Policies.Expressions;
+using GridDataExchange.Protection;
 
 namespace GridDataExchange.IntegrationTests.Fuzzing.Reference;
 
@@ -16,6 +17,7 @@ internal sealed class Eyes
     private readonly List<DenyPolicy> denies;
     private readonly Dictionary<string, Grant> grants = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, long), Sight> sights = [];
+    private readonly Dictionary<(string, string), PseudonymSeal> pseudonyms = [];
 
     public Eyes(World world, WorldPolicies policies, Caller caller, RequestContext context)
     {
@@ -58,7 +60,12 @@ internal sealed class Eyes
     }
 
     /// <summary>The value of a field as the caller sees it; null where it sees nothing.</summary>
-    public object? Seen(Row row, string field) => Of(row).TreatmentOf(field) is { } treatment ? ReferenceMasks.Show(treatment, row[field]) : null;
+    public object? Seen(Row row, string field) => Of(row).TreatmentOf(field) switch
+    {
+        null => null,
+        { Mask: MaskKind.Pseudonym } => row[field] is string value ? Pseudonyms(row.Dataset, field).Seal(value) : null,
+        var treatment => ReferenceMasks.Show(treatment, row[field]),
+    };
 
     /// <summary>The rows that a relation leads to and that exist for the caller; null where the relation is hidden in that row.</summary>
     public IReadOnlyList<Row>? Follow(Row row, Relation relation)
@@ -108,6 +115,16 @@ internal sealed class Eyes
     /// <summary>The policies that apply, for whoever looks into a failure.</summary>
     public string Describe() => string.Join('\n', grants.Values.SelectMany(g => g.Allows.Select(a => $"  {a.Name}: {a.Rows}: {string.Join(' ', a.Treatments.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Key}={t.Value}"))} lookup {string.Join(' ', a.Lookup)}")).Concat(denies.Select(d => $"  {d.Name}: {d.Rows}: {string.Join(' ', d.Fields)}")));
 
+    private PseudonymSeal Pseudonyms(Dataset dataset, string field)
+    {
+        if (!pseudonyms.TryGetValue((dataset.Name, field), out var seal))
+        {
+            pseudonyms[(dataset.Name, field)] = seal = new PseudonymSeal(world.Key, Caller.Department, Caller.Purpose, dataset.Name, field);
+        }
+
+        return seal;
+    }
+
     private IEnumerable<Row> PersonRows(Row row)
     {
         IEnumerable<Row> at = [row];
@@ -154,7 +171,7 @@ internal sealed record Grant(Dataset Dataset, IReadOnlyList<AllowPolicy> Allows,
 
     public IReadOnlyList<Treatment> Treatments(string name) => Denies.Any(d => OfEveryRow(d) && (d.Fields.IsEmpty || d.Fields.Contains(name)))
         ? []
-        : [.. Allows.Select(a => a.Treatments.GetValueOrDefault(name)).OfType<Treatment>().Distinct().OrderBy(t => t.Severity)];
+        : [.. Allows.Select(a => a.Treatments.GetValueOrDefault(name)).OfType<Treatment>().Distinct().Order()];
 
     public IEnumerable<Field> Fields => Dataset.Fields.Where(f => Shows(f.Name));
 
@@ -163,12 +180,14 @@ internal sealed record Grant(Dataset Dataset, IReadOnlyList<AllowPolicy> Allows,
     public int? RowsPerRequest => Allows.Min(a => a.Limits.RowsPerRequest);
 
     /// <summary>True where rows can be ordered and grouped by the field.</summary>
-    public bool CanGroup(Field field) => !field.Encrypted && Operators(field).Count > 0;
+    public bool CanGroup(Field field) => !IsSealed(field) && Operators(field).Count > 0;
 
-    /// <summary>The operators of a field: those that each of its treatments supports.</summary>
+    private bool IsSealed(Field field) => field.Encrypted || Treatments(field.Name).Any(t => t.Mask == MaskKind.Pseudonym);
+
+    /// <summary>The operators of a field: those that each of its treatments supports. What is sealed in one way or another can only be asked for whether it is there, where no mask takes that away.</summary>
     public IReadOnlyList<string> Operators(Field field) => !Shows(field.Name) || Treatments(field.Name).Any(t => t.Mask == MaskKind.Redact) ? [] : field switch
     {
-        { Encrypted: true } => ["isNull"],
+        _ when IsSealed(field) => Treatments(field.Name).Any(t => t.Mask is MaskKind.Prefix or MaskKind.Division) ? [] : ["isNull"],
         { Type: FieldType.Boolean or FieldType.Code } => ["eq", "in", "isNull"],
         { Type: FieldType.String } => ["eq", "in", "gt", "gte", "lt", "lte", "startsWith", "contains", "isNull"],
         _ => ["eq", "in", "gt", "gte", "lt", "lte", "isNull"],
@@ -184,7 +203,7 @@ internal sealed record Sight(IReadOnlyList<AllowPolicy> Holding, IReadOnlySet<st
 
     /// <summary>The least severe treatment among the allows that hold, denies after; null for hidden.</summary>
     public Treatment? TreatmentOf(string name) =>
-        Denied.Contains(name) ? null : Holding.Select(a => a.Treatments.GetValueOrDefault(name)).OfType<Treatment>().MinBy(t => t.Severity);
+        Denied.Contains(name) ? null : Holding.Select(a => a.Treatments.GetValueOrDefault(name)).OfType<Treatment>().Min();
 
     public bool IsFoundBy(string field) => !Denied.Contains(field) && Holding.Any(a => a.Lookup.Contains(field));
 }
