@@ -27,6 +27,42 @@ internal sealed class DisclosureBook(Eyes eyes)
         }
     }
 
+    /// <summary>What a list uses, and the lists below it.</summary>
+    public void Use(ListSelection list)
+    {
+        Use(Place.Of(list));
+        Use(list.Arguments.Where);
+        foreach (var part in list.Parts)
+        {
+            switch (part)
+            {
+                case NodesPart nodes:
+                    UseBelow(nodes.Object);
+                    break;
+                case EdgesPart edges:
+                    edges.Parts.Select(e => e.Node).OfType<ObjectSelection>().ToList().ForEach(UseBelow);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What the lists below an object use, whether or not a row leads to them.</summary>
+    public void UseBelow(ObjectSelection selection)
+    {
+        foreach (var member in selection.Members)
+        {
+            switch (member)
+            {
+                case OneMember one:
+                    UseBelow(one.Object);
+                    break;
+                case ManyMember many:
+                    Use(many.List);
+                    break;
+            }
+        }
+    }
+
     public void Return(Place place, Row row)
     {
         Disclosed.Return(place.Dataset.Name, 1);

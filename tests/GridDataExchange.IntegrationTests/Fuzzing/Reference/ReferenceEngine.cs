@@ -77,7 +77,7 @@ internal sealed class ReferenceEngine
         treatments.Add(root.Key, root.Object);
         var place = Place.Of(root.Object);
         book.Use(place);
-        Static(root.Object);
+        book.UseBelow(root.Object);
         if (eyes.Visible(root.Dataset.Name).FirstOrDefault(r => ids.Of(r) == root.Id) is not { } row)
         {
             return null;
@@ -90,7 +90,7 @@ internal sealed class ReferenceEngine
     private JsonMembers Many(ManyRoot root)
     {
         treatments.Add(root.Key, root.List);
-        Static(root.List);
+        book.Use(root.List);
         return List(root.List, null, null, [.. eyes.Visible(root.List.Dataset.Name)]);
     }
 
@@ -248,41 +248,6 @@ internal sealed class ReferenceEngine
         }
 
         return one.Id.CompareTo(other.Id);
-    }
-
-    /// <summary>What lists below disclose by what they use, whether or not a row leads to them.</summary>
-    private void Static(ObjectSelection selection)
-    {
-        foreach (var member in selection.Members)
-        {
-            switch (member)
-            {
-                case OneMember one:
-                    Static(one.Object);
-                    break;
-                case ManyMember many:
-                    Static(many.List);
-                    break;
-            }
-        }
-    }
-
-    private void Static(ListSelection list)
-    {
-        book.Use(Place.Of(list));
-        book.Use(list.Arguments.Where);
-        foreach (var part in list.Parts)
-        {
-            switch (part)
-            {
-                case NodesPart nodes:
-                    Static(nodes.Object);
-                    break;
-                case EdgesPart edges:
-                    edges.Parts.Select(e => e.Node).OfType<ObjectSelection>().ToList().ForEach(Static);
-                    break;
-            }
-        }
     }
 
     internal static object? Json(object? value) => value switch
