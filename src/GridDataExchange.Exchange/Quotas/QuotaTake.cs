@@ -26,7 +26,8 @@ internal sealed record QuotaPart(QuotaKey Key, IReadOnlyList<UInt128> Persons, i
 
     /// <summary>The statement that counts it.</summary>
     public CompanionStatement Companion => new(
-        Take, [Key.Day, Key.Client, Key.Purpose, Key.Dataset, PersonTokens.Bytes(Persons), PersonsPerDay ?? NoBound, Lookups, LookupsPerDay ?? NoBound]) { Locks = LocksOf(Key) };
+        Take, [Key.Day, Key.Client, Key.Purpose, Key.Dataset, PersonTokens.Bytes(Persons), PersonsPerDay ?? NoBound, Lookups, LookupsPerDay ?? NoBound])
+    { Locks = LocksOf(Key) };
 
     /// <summary>The statement that counts an answer refused for its persons.</summary>
     public static CompanionStatement Refusal(QuotaKey key) => new(Refuse, [key.Day, key.Client, key.Purpose, key.Dataset]) { Locks = LocksOf(key) };

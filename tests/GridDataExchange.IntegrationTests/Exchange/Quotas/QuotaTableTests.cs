@@ -1,6 +1,8 @@
 using GridDataExchange.Exchange.Quotas;
 using GridDataExchange.IntegrationTests.Ledger;
 using GridDataExchange.IntegrationTests.Postgres;
+using GridDataExchange.Postgres;
+using Npgsql;
 
 namespace GridDataExchange.IntegrationTests.Exchange.Quotas;
 
@@ -22,6 +24,41 @@ public sealed class QuotaTableTests(DatabaseFixture database) : IClassFixture<Da
         await table.PruneAsync(today.AddYears(1), TestContext.Current.CancellationToken);
         Assert.Equal([today.AddDays(-2), today.AddDays(-1), today], await DaysAsync("quota.used"));
         Assert.Equal([today.AddDays(-2), today.AddDays(-1), today], await DaysAsync("quota.person"));
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    public async Task Who_counts_for_the_same_quota_waits_for_the_one_before(int lookups, int persons)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var key = new QuotaKey(DateOnly.FromDateTime(DateTime.UtcNow), Guid.NewGuid().ToString(), "p", "resident");
+        await TakeAsync(new QuotaPart(key, [1], 2 + persons, 1, 1 + lookups), null);
+        await using var connection = await database.Databases.For(DatabaseRole.LedgerWriter).OpenConnectionAsync(stop);
+        await using var first = await connection.BeginTransactionAsync(stop);
+        await TakeAsync(new QuotaPart(key, [2, 3], 2 + persons, 1, 1 + lookups), connection);
+        var second = TakeAsync(new QuotaPart(key, [4, 5], 2 + persons, 1, 1 + lookups), null);
+        while (await database.Databases.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('tuple', 'transactionid')") == 0)
+        {
+            Assert.False(second.IsCompleted);
+        }
+
+        await first.CommitAsync(stop);
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => second);
+        Assert.Equal(("GX002", lookups < persons ? "lookupsPerDay" : "personsPerDay", "resident"), (refused.SqlState, refused.ConstraintName, refused.TableName));
+    }
+
+    private async Task TakeAsync(QuotaPart part, NpgsqlConnection? on)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var own = on is null ? await database.Databases.For(DatabaseRole.LedgerWriter).OpenConnectionAsync(stop) : null;
+        await using var command = new NpgsqlCommand(part.Companion.Sql, on ?? own);
+        foreach (var value in part.Companion.Parameters)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        await command.ExecuteNonQueryAsync(stop);
     }
 
     private Task<DateOnly[]> DaysAsync(string from) => database.Databases.ScalarAsync<DateOnly[]>($"SELECT array_agg(DISTINCT day ORDER BY day) FROM {from}");
