@@ -1,3 +1,4 @@
+using GridDataExchange.Exchange.Quotas;
 using GridDataExchange.Policies;
 using GridDataExchange.Query;
 using GridDataExchange.Query.Selections;
@@ -33,7 +34,16 @@ internal sealed class Request(ExchangeRequest asked, DateTimeOffset time)
 
     public Query.Plans.Plan? Plan { get; set; }
 
+    /// <summary>True once rows were looked for: a refusal from then on may tell of them.</summary>
+    public bool Ran { get; set; }
+
     public QueryAnswer? Answer { get; set; }
+
+    /// <summary>The blind tokens of the persons in each disclosure of the answer, in their order.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Tokens { get; set; } = [];
+
+    /// <summary>The quota whose bound on persons the answer would have passed.</summary>
+    public QuotaKey? Beyond { get; set; }
 
     /// <summary>When the rights end by time: with the token or the grant, whichever is first.</summary>
     public DateTimeOffset RightsEnd => Grant!.Ends < asked.Token.Expires ? Grant.Ends : asked.Token.Expires;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using GridDataExchange.Exchange.Quotas;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Steps;
 using GridDataExchange.Ledger;
+using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using GridDataExchange.Query;
 using GridDataExchange.Registry;
@@ -23,6 +25,8 @@ public sealed class RequestPipeline : IExchange
     private readonly IRegistry registry;
     private readonly ILedger ledger;
     private readonly RecordWriter records;
+    private readonly PersonSeal persons;
+    private readonly QuotaKeeper quotas;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
 
@@ -30,11 +34,12 @@ public sealed class RequestPipeline : IExchange
     /// <param name="policies">The policy sets that may be in force.</param>
     /// <param name="registry">Knows grants, and which set is in force.</param>
     /// <param name="ledger">Records every outcome.</param>
+    /// <param name="databases">Where quotas are counted.</param>
     /// <param name="key">Seals persons and values in records.</param>
     /// <param name="zone">The time zone of <c>request.date</c>.</param>
     /// <param name="clock">The node's clock.</param>
     /// <param name="logger">Takes defects; never a value.</param>
-    public RequestPipeline(PolicySets policies, IRegistry registry, ILedger ledger, MasterKey key, TimeZoneInfo zone, TimeProvider clock, ILogger<RequestPipeline> logger)
+    public RequestPipeline(PolicySets policies, IRegistry registry, ILedger ledger, IDatabases databases, MasterKey key, TimeZoneInfo zone, TimeProvider clock, ILogger<RequestPipeline> logger)
     {
         ArgumentNullException.ThrowIfNull(policies);
         this.policies = policies;
@@ -43,6 +48,8 @@ public sealed class RequestPipeline : IExchange
         this.clock = clock;
         this.logger = logger;
         records = new RecordWriter(key, () => policies.Find(registry.Current.PolicyVersion));
+        persons = new PersonSeal(key);
+        quotas = new QuotaKeeper(databases, zone);
         steps =
         [
             new FindGrant(registry, policies),
@@ -52,7 +59,8 @@ public sealed class RequestPipeline : IExchange
             new Validate(),
             new Weigh(),
             new MakePlan(),
-            new Run(),
+            new CheckQuotas(quotas),
+            new Run(quotas),
         ];
     }
 
@@ -115,14 +123,20 @@ public sealed class RequestPipeline : IExchange
     /// <summary>Records the answer and releases it; null where rights changed and the request must start again with fresh data.</summary>
     private async Task<ExchangeAnswer?> RecordAsync(Request request, CancellationToken cancellationToken)
     {
+        request.Tokens = PersonTokens.Of(request.Answer!, persons);
         for (var attempt = 1; attempt <= MostTries; attempt++)
         {
             var id = Guid.NewGuid();
-            var appended = await ledger.AppendAsync(records.Answer(request, id, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            var take = await quotas.TakeAsync(request, cancellationToken).ConfigureAwait(false);
+            var entry = records.Answer(request, id, clock.GetUtcNow()) with { Companions = take.Companions };
+            var appended = await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
             switch (appended.Verdict)
             {
                 case AppendVerdict.Committed:
+                    quotas.Committed(take);
                     return new ExchangeAnswer(AnswerBody.Of(request.Answer!, id, appended.LeafHash, request.Entitlement!.Policies.Version), null);
+                case AppendVerdict.Refused:
+                    throw await quotas.RefusedAsync(request, appended.Refusal, cancellationToken).ConfigureAwait(false);
                 case AppendVerdict.RightsEnded:
                     throw new RefusedException(RefusalCode.GrantEnded, "the token or its grant ended while the request ran: ask for a new token");
                 case AppendVerdict.RightsChanged:
@@ -164,15 +178,31 @@ public sealed class RequestPipeline : IExchange
     private async Task<ExchangeAnswer> RefuseAsync(Request request, Refusal refusal, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid();
-        var appended = await ledger.AppendAsync(records.Refusal(request, id, refusal, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        var take = QuotaKeeper.OfRefusal(request);
+        var appended = await AppendAsync(take).ConfigureAwait(false);
+        if (appended.Verdict == AppendVerdict.Refused)
+        {
+            // One lookup too many, and its refusal would tell what its answer may not: it is refused as the answer would have been.
+            refusal = (await quotas.RefusedAsync(request, appended.Refusal, cancellationToken).ConfigureAwait(false)).Refusal;
+            take = QuotaTake.Nothing;
+            appended = await AppendAsync(take).ConfigureAwait(false);
+        }
+
         if (appended.Verdict == AppendVerdict.Committed)
         {
+            quotas.Committed(take);
             return new ExchangeAnswer(AnswerBody.Of(refusal, id), refusal.Code);
         }
 
         // An unrecorded refusal would let a prober work unseen while the ledger is down: all it may learn is that.
         var unavailable = new Refusal(RefusalCode.LedgerUnavailable, "the ledger cannot record this request, so it is not answered: try again later");
         return new ExchangeAnswer(AnswerBody.Of(unavailable, null), unavailable.Code);
+
+        Task<Appended> AppendAsync(QuotaTake taken)
+        {
+            var entry = records.Refusal(request, id, refusal, clock.GetUtcNow());
+            return ledger.AppendAsync(entry with { Companions = request.Beyond is { } beyond ? [.. taken.Companions, QuotaPart.Refusal(beyond)] : taken.Companions }, cancellationToken);
+        }
     }
 
     // An exception's message may hold a value; its type and SQLSTATE never do.

@@ -12,7 +12,7 @@ namespace GridDataExchange.Ledger;
 /// that no companion can run without its record. The lock is a statement of its own because a statement's snapshot is older than what it
 /// waits for: one that took the lock and read the number would read the number from before the change it waited for.
 /// </remarks>
-internal static class AppendBatch
+internal sealed class AppendBatch : IAsyncDisposable
 {
     private const string RequireRights = "SELECT ledger.require_rights($1, $2)";
 
@@ -22,10 +22,19 @@ internal static class AppendBatch
         FROM unnest($2, $3, $4, $5, $6, $7, $8) AS r (id, counter, epoch, rights_end, payload, salt, commitment)
         """;
 
-    public static NpgsqlBatch Of(NpgsqlConnection connection, string node, long first, IReadOnlyList<PendingRecord> records, IReadOnlyList<SealedRecord> sealedRecords)
+    private readonly NpgsqlBatch batch;
+    private readonly IReadOnlyList<CompanionStatement> companions;
+
+    private AppendBatch(NpgsqlBatch batch, IReadOnlyList<CompanionStatement> companions)
+    {
+        this.batch = batch;
+        this.companions = companions;
+    }
+
+    public static AppendBatch Of(NpgsqlConnection connection, string node, long first, IReadOnlyList<PendingRecord> records, IReadOnlyList<SealedRecord> sealedRecords)
     {
         var entries = records.Select(r => r.Entry).ToList();
-        var batch = new NpgsqlBatch(connection);
+        var batch = new NpgsqlBatch(connection) { Timeout = 0 }; // the limit is the token's
         Add(batch, RightsEpoch.TakeShared);
         Add(
             batch,
@@ -43,13 +52,25 @@ internal static class AppendBatch
             Typed(sealedRecords.Select(s => s.Payload).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea),
             Typed(sealedRecords.Select(s => s.Salt).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea),
             Typed(sealedRecords.Select(s => s.Commitment).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea));
-        foreach (var companion in entries.SelectMany(e => e.Companions))
+        var companions = entries.SelectMany(e => e.Companions).OrderBy(c => c.Locks, StringComparer.Ordinal).ToList(); // stable: each record's own keep their order
+        foreach (var companion in companions)
         {
             Add(batch, companion.Sql, [.. companion.Parameters.Select(value => new NpgsqlParameter { Value = value })]);
         }
 
-        return batch;
+        return new AppendBatch(batch, companions);
     }
+
+    public Task ExecuteAsync(CancellationToken limit) => batch.ExecuteNonQueryAsync(limit);
+
+    /// <summary>The companion at which the transaction failed, or null where it was no companion, or is not known.</summary>
+    public CompanionStatement? FailedAt(PostgresException error)
+    {
+        var at = error.BatchCommand is { } failed ? batch.BatchCommands.IndexOf(failed) - (batch.BatchCommands.Count - companions.Count) : -1;
+        return at < 0 ? null : companions[at];
+    }
+
+    public ValueTask DisposeAsync() => batch.DisposeAsync();
 
     private static DateTime? End(LedgerEntry entry) => entry.RightsEnd?.UtcDateTime;
 

@@ -19,6 +19,20 @@ internal enum BatchOutcome
     Unknown,
 }
 
+/// <summary>What became of one transaction, and what is known of why.</summary>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Stored">The records as stored, where it was committed.</param>
+internal readonly record struct BatchResult(BatchOutcome Outcome, IReadOnlyList<SealedRecord> Stored)
+{
+    /// <summary>The companion that failed, where it is known.</summary>
+    public CompanionStatement? Failed { get; init; }
+
+    /// <summary>What it said, where it refused on purpose.</summary>
+    public CompanionRefusal? Refusal { get; init; }
+
+    public static BatchResult Of(BatchOutcome outcome) => new(outcome, []);
+}
+
 /// <summary>The rights epoch and the clock of the database.</summary>
 internal readonly record struct RightsNow(long Epoch, DateTimeOffset Clock)
 {

@@ -29,12 +29,29 @@ public sealed record LedgerEntry(Guid Id, long? Epoch, DateTimeOffset? RightsEnd
 /// <summary>A statement that runs in the transaction of a record.</summary>
 /// <param name="Sql">One SQL statement with positional parameters <c>$1, $2 …</c>.</param>
 /// <param name="Parameters">The values, in order; never null ones (say NULL in the SQL).</param>
-public sealed record CompanionStatement(string Sql, IReadOnlyList<object> Parameters);
+public sealed record CompanionStatement(string Sql, IReadOnlyList<object> Parameters)
+{
+    /// <summary>
+    /// Names what the statement locks. The companions of a transaction run in the ordinal order of it, so that nodes which lock the same
+    /// things never wait for each other in a circle; and where one refuses its record, only the records with the same are tried apart.
+    /// </summary>
+    public string Locks { get; init; } = "";
+}
+
+/// <summary>Why a companion refused its record: an error that its SQL raised on purpose.</summary>
+/// <param name="SqlState">Of class <c>GX</c>.</param>
+/// <param name="Constraint">The error's field of that name: which rule; or null.</param>
+/// <param name="Table">The error's field of that name: of what; or null.</param>
+public sealed record CompanionRefusal(string SqlState, string? Constraint, string? Table);
 
 /// <summary>What became of a record.</summary>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="LeafHash">SHA-256(0x00 ‖ commitment) of the committed record (RFC 6962 leaf hash); empty where it was not committed.</param>
-public readonly record struct Appended(AppendVerdict Verdict, ReadOnlyMemory<byte> LeafHash);
+public readonly record struct Appended(AppendVerdict Verdict, ReadOnlyMemory<byte> LeafHash)
+{
+    /// <summary>Why a companion refused it, with <see cref="AppendVerdict.Refused"/>.</summary>
+    public CompanionRefusal? Refusal { get; init; }
+}
 
 /// <summary>What can become of a record.</summary>
 public enum AppendVerdict
@@ -50,4 +67,7 @@ public enum AppendVerdict
 
     /// <summary>Not written: the rights had ended by the database's clock.</summary>
     RightsEnded,
+
+    /// <summary>Not written: a companion refused it by an error of class <c>GX</c>, see <see cref="Appended.Refusal"/>.</summary>
+    Refused,
 }

@@ -8,6 +8,9 @@ public static class LedgerSchema
     /// <summary>SQLSTATE of <c>ledger.require_rights</c> when rights changed or ended.</summary>
     internal const string RightsGone = "GX001";
 
+    /// <summary>Class of the SQLSTATEs by which this exchange's own functions refuse on purpose.</summary>
+    internal const string RefusalClass = "GX";
+
     /// <summary>The scripts of this room.</summary>
     /// <remarks>
     /// The writer's role may insert, and read ids alone, to learn whether a record is there. The trigger holds against the owner too, by

@@ -9,7 +9,8 @@ namespace GridDataExchange.Ledger;
 /// with the load (group commit).
 /// </summary>
 /// <remarks>
-/// Where a transaction fails, each of its records is tried alone, so that a bad one never refuses another. Where its outcome is not known
+/// Where a transaction fails, each of its records is tried alone, so that a bad one never refuses another; where a companion refused its
+/// record on purpose, only those that lock the same. Where its outcome is not known
 /// (the connection was lost), all its records are <see cref="AppendVerdict.Unavailable"/>, there or not, and the node goes on under a new name.
 /// </remarks>
 public sealed class LedgerWriter : ILedger, IAsyncDisposable
@@ -95,11 +96,11 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
             return;
         }
 
-        var (outcome, stored) = await session.WriteAsync(live);
-        switch (outcome)
+        var result = await session.WriteAsync(live);
+        switch (result.Outcome)
         {
             case BatchOutcome.Committed:
-                foreach (var (record, asStored) in live.Zip(stored))
+                foreach (var (record, asStored) in live.Zip(result.Stored))
                 {
                     record.Commit(asStored.LeafHash());
                 }
@@ -109,11 +110,17 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
                 await WriteAsync(await RefuseWithoutRightsAsync(live));
                 break;
             case BatchOutcome.Refused when live.Count > 1:
-                foreach (var record in live)
+                // A client that is at a bound must not hold up the others: what has nothing to do with it is written first, and together.
+                var apart = result.Refusal is null ? live : live.Where(r => r.Locks(result.Failed!.Locks)).ToList();
+                await WriteAsync([.. live.Except(apart)]);
+                foreach (var record in apart)
                 {
                     await WriteAsync([record]);
                 }
 
+                break;
+            case BatchOutcome.Refused when result.Refusal is { } refusal:
+                live[0].Refuse(AppendVerdict.Refused, refusal);
                 break;
             default:
                 Refuse(live, AppendVerdict.Unavailable);

@@ -16,5 +16,8 @@ internal sealed class PendingRecord(LedgerEntry entry)
 
     public void Commit(ReadOnlyMemory<byte> leafHash) => verdict.TrySetResult(new(AppendVerdict.Committed, leafHash));
 
-    public void Refuse(AppendVerdict why) => verdict.TrySetResult(new(why, default));
+    public void Refuse(AppendVerdict why, CompanionRefusal? refusal = null) => verdict.TrySetResult(new(why, default) { Refusal = refusal });
+
+    /// <summary>True where one of its companions locks that.</summary>
+    public bool Locks(string what) => entry.Companions.Any(c => c.Locks == what);
 }

@@ -15,34 +15,38 @@ internal sealed class WriterSession(NpgsqlDataSource source, Numbering numbering
     private NpgsqlConnection? connection;
 
     /// <summary>Writes records in one transaction.</summary>
-    /// <returns>What became of it; and where it was committed, the records as stored.</returns>
-    public async Task<(BatchOutcome Outcome, IReadOnlyList<SealedRecord> Stored)> WriteAsync(IReadOnlyList<PendingRecord> records)
+    public async Task<BatchResult> WriteAsync(IReadOnlyList<PendingRecord> records)
     {
         using var limit = new CancellationTokenSource(timeout);
         if (await OpenAsync(limit.Token) is not { } open)
         {
-            return (BatchOutcome.Unreachable, []);
+            return BatchResult.Of(BatchOutcome.Unreachable);
         }
 
         var stored = records.Select((r, i) => SealedRecord.Of(numbering.Name, numbering.Next + i, r.Entry.Body.Span)).ToList();
+        await using var batch = AppendBatch.Of(open, numbering.Name, numbering.Next, records, stored);
         try
         {
-            await using var batch = AppendBatch.Of(open, numbering.Name, numbering.Next, records, stored);
-            batch.Timeout = 0; // the limit is the token's
-            await batch.ExecuteNonQueryAsync(limit.Token);
+            await batch.ExecuteAsync(limit.Token);
             numbering.Committed(records.Count);
-            return (BatchOutcome.Committed, stored);
+            return new BatchResult(BatchOutcome.Committed, stored);
         }
         catch (PostgresException e) when (e.InvariantSeverity == "ERROR" && open.State == ConnectionState.Open)
         {
             // An error on a live connection is the transaction's end: it was rolled back.
             if (e.SqlState == LedgerSchema.RightsGone)
             {
-                return (BatchOutcome.RightsGone, []);
+                return BatchResult.Of(BatchOutcome.RightsGone);
+            }
+
+            var failed = batch.FailedAt(e);
+            if (failed is not null && e.SqlState.StartsWith(LedgerSchema.RefusalClass, StringComparison.Ordinal))
+            {
+                return BatchResult.Of(BatchOutcome.Refused) with { Failed = failed, Refusal = new CompanionRefusal(e.SqlState, e.ConstraintName, e.TableName) };
             }
 
             LedgerLog.Refused(logger, records.Count, e.SqlState);
-            return (BatchOutcome.Refused, []);
+            return BatchResult.Of(BatchOutcome.Refused);
         }
         catch (Exception e)
         {
@@ -51,7 +55,7 @@ internal sealed class WriterSession(NpgsqlDataSource source, Numbering numbering
             LedgerLog.OutcomeUnknown(logger, records.Count, e.GetType().Name, numbering.Name);
 
             // Anything but a failure of connection or time comes from what was to be sent, such as a parameter of no known type.
-            return (IsOfConnection(e) ? BatchOutcome.Unknown : BatchOutcome.Refused, []);
+            return BatchResult.Of(IsOfConnection(e) ? BatchOutcome.Unknown : BatchOutcome.Refused);
         }
     }
 

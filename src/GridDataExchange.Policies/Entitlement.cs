@@ -61,6 +61,8 @@ public sealed class DatasetEntitlement
             .ToDictionary(g => g.Key, g => g.Distinct().Order().ToImmutableArray(), StringComparer.Ordinal);
         Lookup = [.. allows.SelectMany(a => a.Lookup).Where(f => !never.Contains(f))];
         RowsPerRequest = allows.Min(a => a.Limits.RowsPerRequest);
+        PersonsPerDay = allows.Min(a => a.Limits.PersonsPerDay);
+        LookupsPerDay = allows.Where(a => !a.Lookup.IsEmpty).Min(a => a.Limits.LookupsPerDay);
     }
 
     /// <summary>The dataset.</summary>
@@ -77,6 +79,12 @@ public sealed class DatasetEntitlement
 
     /// <summary>The smallest bound on rows of this dataset in one answer, or null for none.</summary>
     public int? RowsPerRequest { get; }
+
+    /// <summary>The smallest bound on different persons of this dataset's rows in a day, or null for none.</summary>
+    public int? PersonsPerDay { get; }
+
+    /// <summary>The smallest bound on lookups in a day, of the allows that have one; null for none.</summary>
+    public int? LookupsPerDay { get; }
 
     /// <summary>Every treatment that the field or relation of that name can have in some row, by rising severity; empty where it is hidden in every row.</summary>
     public ImmutableArray<Treatment> TreatmentsOf(string name) => treatments.GetValueOrDefault(name, []);

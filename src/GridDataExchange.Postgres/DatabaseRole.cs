@@ -20,4 +20,7 @@ public enum DatabaseRole
 
     /// <summary>Reads and writes the authorization server's tables: schema <c>oauth</c>.</summary>
     Authorization,
+
+    /// <summary>Reads what is used of quotas and takes old days away; can count nothing: schema <c>quota</c>.</summary>
+    Quota,
 }

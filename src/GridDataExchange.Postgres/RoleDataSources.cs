@@ -33,6 +33,7 @@ internal static class RoleDataSources
                 slim.EnableTransportSecurity();
                 return slim.Build();
             case DatabaseRole.LedgerWriter:
+                connection.IncludeFailedBatchedCommand = true; // which companion of which record failed
                 connection.MaxAutoPrepare = 20;
                 connection.AutoPrepareMinUsages = 2;
                 connection.NoResetOnClose = true;

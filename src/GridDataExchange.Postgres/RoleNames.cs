@@ -12,6 +12,7 @@ public static class RoleNames
         DatabaseRole.Registry => "gdx_registry",
         DatabaseRole.Publisher => "gdx_publisher",
         DatabaseRole.Authorization => "gdx_authorization",
+        DatabaseRole.Quota => "gdx_quota",
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
 }

@@ -13,6 +13,7 @@ public sealed class PersonSeal
 
     private readonly SealedBox box;
     private readonly byte[] tokenKey;
+    private readonly byte[] lookupKey;
 
     /// <summary>The seal of an exchange.</summary>
     public PersonSeal(MasterKey key)
@@ -20,6 +21,7 @@ public sealed class PersonSeal
         ArgumentNullException.ThrowIfNull(key);
         box = new SealedBox(key, "person");
         tokenKey = key.Derive("person-token");
+        lookupKey = key.Derive("lookup-token");
     }
 
     /// <summary>The business key sealed with AES-256-GCM, bound to its dataset; base64url.</summary>
@@ -33,5 +35,10 @@ public sealed class PersonSeal
             : throw new CryptographicException("A person's sealed key does not open: it was changed, or belongs to another dataset or key file.");
 
     /// <summary>The blind token of a person: HMAC-SHA-256 over dataset and key, cut to 16 bytes, base64url.</summary>
-    public string Token(string dataset, string key) => Base64Url.EncodeToString(HMACSHA256.HashData(tokenKey, Framing.Join(dataset, key)).AsSpan(0, TokenLength));
+    public string Token(string dataset, string key) => Blind(tokenKey, Framing.Join(dataset, key));
+
+    /// <summary>The blind token of a value that somebody was looked up by: it finds the lookups of a person whom no answer held.</summary>
+    public string LookupToken(string dataset, string field, string value) => Blind(lookupKey, Framing.Join(dataset, field, value));
+
+    private static string Blind(byte[] key, byte[] what) => Base64Url.EncodeToString(HMACSHA256.HashData(key, what).AsSpan(0, TokenLength));
 }

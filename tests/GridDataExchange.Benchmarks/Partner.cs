@@ -12,6 +12,9 @@ internal sealed class Partner : IDisposable
     private const string Scopes = "data:resident data:household purpose:elderly-care";
     private const string AllIds = "query($after: String) { residents(first: 500, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }";
 
+    // Below the department's `personsPerDay`.
+    private const int MostResidents = 4_500;
+
     private readonly HttpClient http;
 
     private Partner(HttpClient http, string token)
@@ -44,7 +47,7 @@ internal sealed class Partner : IDisposable
         return new Partner(http, token);
     }
 
-    /// <summary>The ids of every resident that the department can see.</summary>
+    /// <summary>The ids of residents that the department can see: all of them, or as many as its quota of the day lets it ask about.</summary>
     public async Task<IReadOnlyList<string>> ResidentsAsync(CancellationToken cancellationToken)
     {
         var ids = new List<string>();
@@ -58,7 +61,7 @@ internal sealed class Partner : IDisposable
             var info = page.GetProperty("pageInfo");
             after = info.GetProperty("hasNextPage").GetBoolean() ? info.GetProperty("endCursor").GetString() : null;
         }
-        while (after is not null);
+        while (after is not null && ids.Count < MostResidents);
 
         return ids.Count > 0 ? ids : throw new BenchmarkException("The department sees no resident: give more of them with --residents.");
     }

@@ -50,6 +50,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         [
             Built.Server, "--environment", "Development", "--urls", "http://127.0.0.1:0",
             $"--Exchange:DataDirectory={folder.FullName}", $"--Exchange:Policies={Built.Policies}",
+            "--Exchange:Limits:RequestsPerMinute=100000000", "--Exchange:Limits:ConcurrentRequests=100000", // the load is one client's
             FormattableString.Invariant($"--Demo:Residents={residents}"),
         ];
         foreach (var argument in arguments)

@@ -4,10 +4,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using GridDataExchange.Catalog;
+using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Exchange.Steps;
 using GridDataExchange.Ledger;
 using GridDataExchange.Protection;
 using GridDataExchange.Query;
+using GridDataExchange.Query.Selections;
 
 namespace GridDataExchange.Exchange.Records;
 
@@ -34,9 +36,9 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
             Operation(json, id, request);
             json.WriteString("digest", Digest(request.Answer!.Data.Span));
             json.WriteStartArray("disclosed");
-            foreach (var disclosure in request.Answer.Disclosures)
+            foreach (var (disclosure, tokens) in request.Answer.Disclosures.Zip(request.Tokens))
             {
-                Disclosed(json, disclosure);
+                Disclosed(json, disclosure, tokens);
             }
 
             json.WriteEndArray();
@@ -64,9 +66,39 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteNumber("retentionDays", Retention(token, inForce()));
     }));
 
+    /// <summary>The record of refusals that are counted and not recorded one by one.</summary>
+    public static LedgerEntry Refusals(Refused who, RefusedCount count, Guid id, DateTimeOffset now) => new(id, null, null, Write(json =>
+    {
+        json.WriteString("id", id);
+        json.WriteString("kind", "refusals");
+        json.WriteString("time", now);
+        json.WriteString("code", new Refusal(who.Code, "").CodeName);
+        json.WriteNumber("count", count.Count);
+        json.WriteString("from", count.From);
+        json.WriteString("to", count.To);
+        if (who.Department is { } department)
+        {
+            json.WriteStartObject("caller");
+            json.WriteString("department", department);
+            json.WriteString("client", who.Name);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteString("address", who.Name);
+        }
+
+        json.WriteNumber("retentionDays", (long)DefaultRetention.TotalDays);
+    }));
+
     private static byte[] Write(TokenFacts token, Action<Utf8JsonWriter> write)
     {
         ArgumentNullException.ThrowIfNull(token);
+        return Write(write);
+    }
+
+    private static byte[] Write(Action<Utf8JsonWriter> write)
+    {
         var bytes = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(bytes, Options))
         {
@@ -145,9 +177,32 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         var (text, lifted) = question.Operation;
         json.WriteString("operation", text);
         json.WriteString("values", literals.Seal(id, JsonSerializer.SerializeToUtf8Bytes(lifted)));
+        Lookups(json, id, question);
     }
 
-    private void Disclosed(Utf8JsonWriter json, Disclosure disclosure)
+    /// <summary>Whom was looked for: on record also where nobody was found.</summary>
+    private void Lookups(Utf8JsonWriter json, Guid id, Question question)
+    {
+        if (!question.Lookups.Any())
+        {
+            return;
+        }
+
+        json.WriteStartArray("lookups");
+        foreach (var lookup in question.Lookups)
+        {
+            json.WriteStartObject();
+            json.WriteString("dataset", lookup.Dataset.Name);
+            json.WriteString("field", lookup.Field.Name);
+            json.WriteString("value", literals.Seal(id, Encoding.UTF8.GetBytes(lookup.Value)));
+            json.WriteString("token", persons.LookupToken(lookup.Dataset.Name, lookup.Field.Name, lookup.Value));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void Disclosed(Utf8JsonWriter json, Disclosure disclosure, IReadOnlyList<string> tokens)
     {
         json.WriteStartObject();
         json.WriteString("dataset", disclosure.Dataset.Name);
@@ -172,13 +227,13 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteEndObject();
         if (disclosure.PersonDataset is { } dataset)
         {
-            Persons(json, disclosure, dataset);
+            Persons(json, disclosure, dataset, tokens);
         }
 
         json.WriteEndObject();
     }
 
-    private void Persons(Utf8JsonWriter json, Disclosure disclosure, Dataset dataset)
+    private void Persons(Utf8JsonWriter json, Disclosure disclosure, Dataset dataset, IReadOnlyList<string> tokens)
     {
         json.WriteString("personDataset", dataset.Name);
         json.WriteStartArray("treatmentSets");
@@ -195,11 +250,11 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
 
         json.WriteEndArray();
         json.WriteStartArray("persons");
-        foreach (var person in disclosure.Persons)
+        foreach (var (person, token) in disclosure.Persons.Zip(tokens))
         {
             json.WriteStartArray();
             json.WriteStringValue(persons.Seal(dataset.Name, person.Key));
-            json.WriteStringValue(persons.Token(dataset.Name, person.Key));
+            json.WriteStringValue(token);
             json.WriteNumberValue(person.TreatmentSet);
             json.WriteEndArray();
         }

@@ -1,3 +1,4 @@
+using GridDataExchange.Exchange.Quotas;
 using GridDataExchange.Query.Describing;
 
 namespace GridDataExchange.Exchange.Steps;
@@ -48,10 +49,14 @@ internal sealed class MakePlan : IStep
 }
 
 /// <summary>Runs the plan and writes the answer, which stays here until its record is durable.</summary>
-internal sealed class Run : IStep
+internal sealed class Run(QuotaKeeper quotas) : IStep
 {
     public string Name => "run";
 
-    public async ValueTask TakeAsync(Request request, CancellationToken cancellationToken) =>
-        request.Answer = await request.Policies!.Engine.RunAsync(request.Plan!, request.Question!, new CallerFacts(request.Grant!.Id, request.RightsEnd, []), cancellationToken).ConfigureAwait(false);
+    public async ValueTask TakeAsync(Request request, CancellationToken cancellationToken)
+    {
+        var left = request.Question!.AsksMe ? await quotas.LeftAsync(request, cancellationToken).ConfigureAwait(false) : [];
+        request.Ran = true;
+        request.Answer = await request.Policies!.Engine.RunAsync(request.Plan!, request.Question, new CallerFacts(request.Grant!.Id, request.RightsEnd, left), cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
@@ -18,6 +19,7 @@ public sealed class Plan
         Levels = levels;
         Treatments = treatments;
         MayGather = !roots.SelectMany(r => r.Nodes).SelectMany(n => n.Children).Any(c => c.HasCursor);
+        Datasets = roots.SelectMany(r => r.Nodes).SelectMany(n => n.AndBelow).SelectMany(n => n.Entities).Select(e => e.Granted.Dataset.Name).ToFrozenSet(StringComparer.Ordinal);
         Cohorts = new Cohorts(this);
     }
 
@@ -29,6 +31,9 @@ public sealed class Plan
 
     /// <summary>The JSON object of <c>extensions.exchange.treatments</c>: the same whatever rows come.</summary>
     public ReadOnlyMemory<byte> Treatments { get; }
+
+    /// <summary>Names of the datasets whose rows it shows, counts or looks at.</summary>
+    public IReadOnlySet<string> Datasets { get; }
 
     /// <summary>About how many bytes it keeps: its statements' text, and as much again for what shows their columns.</summary>
     internal long Weight => Roots.Sum(r => r.Nodes.Sum(n => n.Weight));
@@ -83,6 +88,9 @@ internal sealed record PlanNode
 
     /// <summary>The nodes of to-many relations below this one.</summary>
     public IReadOnlyList<PlanChild> Children { get; init; } = [];
+
+    /// <summary>The node and all the nodes below it.</summary>
+    public IEnumerable<PlanNode> AndBelow => Children.SelectMany(c => c.Node.AndBelow).Prepend(this);
 
     /// <summary>How many rows of each parent are shown.</summary>
     public long SizeFor(Question question) => Page is not { } page ? long.MaxValue : page.Selection.LooksForRows ? (long)question.Values[page.Selection.Page.Size]! : 0;

@@ -25,6 +25,7 @@ internal static class ExchangeApplication
             .AddSingleton<TokenIssuer>()
             .AddSingleton<Readiness>()
             .AddSingleton<BearerTokens>()
+            .AddSingleton<ClientLimits>()
             .AddSingleton<AdminEndpoints>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20))
             .AddOAuth();
@@ -35,6 +36,7 @@ internal static class ExchangeApplication
         app.Use(SecurityHeaders.AddAsync);
         app.Use(Defects.CatchAsync);
         app.Use(Readiness.GuardAsync);
+        app.Use(UnauthenticatedRequests.CountAsync);
         // ASP.NET Core would put authentication before every request by itself; OpenIddict's then works on each for a fifth of a millisecond,
         // though only the authorization server's own paths need it: data is asked for with bearer tokens, which BearerTokens reads.
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GridDataExchange.Query;
 
 namespace GridDataExchange.Server.Hosting;
 
@@ -8,7 +9,11 @@ internal sealed record ExchangeSettings
     private const int MostResidents = 1_000_000;
     private const int UsualResidents = 6_000;
     private static readonly string[] Sections = ["Exchange", "Demo"];
-    private static readonly string[] Known = ["Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Demo:Residents"];
+    private static readonly string[] Known =
+    [
+        "Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Demo:Residents",
+        .. NumberSetting.All.Select(s => s.Key),
+    ];
 
     /// <summary><c>Exchange:DataDirectory</c>: cluster, keys, demo credentials; absolute.</summary>
     public required string DataDirectory { get; init; }
@@ -27,6 +32,15 @@ internal sealed record ExchangeSettings
 
     /// <summary><c>Exchange:TimeZone</c>: whose day <c>request.date</c> is.</summary>
     public required TimeZoneInfo TimeZone { get; init; }
+
+    /// <summary><c>Exchange:Limits:RequestsPerMinute</c>: of one client, on this node.</summary>
+    public required int RequestsPerMinute { get; init; }
+
+    /// <summary><c>Exchange:Limits:ConcurrentRequests</c>: of one client, on this node.</summary>
+    public required int ConcurrentRequests { get; init; }
+
+    /// <summary><c>Exchange:Bounds:…</c>: how large one request may be.</summary>
+    public required QueryBounds Bounds { get; init; }
 
     /// <summary><c>Demo:Residents</c> in Development, or null for no demo.</summary>
     public int? DemoResidents { get; init; }
@@ -53,6 +67,17 @@ internal sealed record ExchangeSettings
             ConnectionString = Text(configuration, "ConnectionStrings:Exchange"),
             PublicUrl = ReadPublicUrl(Text(configuration, "Exchange:PublicUrl")),
             DemoResidents = residents,
+            RequestsPerMinute = NumberSetting.RequestsPerMinute.Read(configuration),
+            ConcurrentRequests = NumberSetting.ConcurrentRequests.Read(configuration),
+            Bounds = new QueryBounds
+            {
+                DocumentBytes = NumberSetting.DocumentBytes.Read(configuration),
+                Fields = NumberSetting.Fields.Read(configuration),
+                Depth = NumberSetting.Depth.Read(configuration),
+                EstimatedRows = NumberSetting.Rows.Read(configuration),
+                StatementSeconds = NumberSetting.Seconds.Read(configuration),
+                AnswerBytes = NumberSetting.AnswerBytes.Read(configuration),
+            },
             TimeZone = ReadTimeZone(Text(configuration, "Exchange:TimeZone") ?? (residents is null ? "UTC" : "Asia/Shanghai")),
         };
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GridDataExchange.Exchange;
+using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Ledger;
 using GridDataExchange.Policies;
 using GridDataExchange.Postgres;
@@ -15,7 +16,7 @@ namespace GridDataExchange.Server.Hosting;
 /// <summary>Every room, opened in the order in which one needs another; closed in the reverse of it.</summary>
 internal sealed class Rooms : IAsyncDisposable
 {
-    private static readonly IReadOnlyList<Migration> Schema = [.. PostgresSchema.All, .. RegistrySchema.All, .. LedgerSchema.All, .. ServerSchema.All];
+    private static readonly IReadOnlyList<Migration> Schema = [.. PostgresSchema.All, .. RegistrySchema.All, .. LedgerSchema.All, .. ExchangeSchema.All, .. ServerSchema.All];
 
     private readonly List<IAsyncDisposable> opened = [];
     private PolicyLoading loading = null!;
@@ -42,6 +43,8 @@ internal sealed class Rooms : IAsyncDisposable
     public IRegistry Registry { get; private set; } = null!;
 
     public IExchange Exchange { get; private set; } = null!;
+
+    public RefusalTally Refusals { get; private set; } = null!;
 
     /// <summary>Opens them. What is wrong with the policies is said before anything is made on disk.</summary>
     public static async Task<Rooms> OpenAsync(ExchangeSettings settings, ILoggerFactory loggers, Stopwatch time, CancellationToken cancellationToken)
@@ -73,7 +76,7 @@ internal sealed class Rooms : IAsyncDisposable
     public void AddTo(IServiceCollection services)
     {
         services.AddServerDataProtection(Databases, Key);
-        services.AddSingleton(Key).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange);
+        services.AddSingleton(Key).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals);
     }
 
     /// <summary>In Development, lets changes of the policies folder take effect. In Production a set is in force only when it was approved, never because a file changed.</summary>
@@ -111,8 +114,9 @@ internal sealed class Rooms : IAsyncDisposable
         Registry = new RightsRegistry(Databases, Key, TimeProvider.System, registryLog);
         await Keep(new RegistryWatch(Registry, Databases, TimeProvider.System, registryLog)).StartAsync(cancellationToken);
         var ledger = Keep(new LedgerWriter(Databases, new LedgerOptions(), loggers.CreateLogger<LedgerWriter>()));
-        loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, Databases, new QueryBounds()), ledger.Node);
-        Exchange = new RequestPipeline(Sets, Registry, ledger, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
+        Refusals = Keep(new RefusalTally(ledger, TimeProvider.System));
+        loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, Databases, settings.Bounds), ledger.Node);
+        Exchange = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
     }
 
     private T Keep<T>(T room)

@@ -6,7 +6,7 @@ using GridDataExchange.Server.OAuth;
 namespace GridDataExchange.Server.Http;
 
 /// <summary>What administrators do over HTTP. Each act is on record before it takes effect, and an act that cannot be recorded is not done.</summary>
-internal sealed class AdminEndpoints(BearerTokens bearer, IRegistry registry, IExchange exchange, TimeProvider clock)
+internal sealed class AdminEndpoints(BearerTokens bearer, ClientLimits limits, IRegistry registry, IExchange exchange, TimeProvider clock)
 {
     private const string AdminScope = "admin";
 
@@ -44,6 +44,11 @@ internal sealed class AdminEndpoints(BearerTokens bearer, IRegistry registry, IE
         if (await bearer.ReadAsync(context.Request.Headers.Authorization, context.RequestAborted) is not { } token)
         {
             await Challenge.WriteAsync(context, GraphQLMedia.Json);
+            return false;
+        }
+
+        if (!await limits.EnterAsync(context, token, GraphQLMedia.Json))
+        {
             return false;
         }
 

@@ -11,7 +11,7 @@ internal static class GraphQLEndpoint
 
     private const int LongestContextHeader = 200;
 
-    public static async Task AnswerAsync(HttpContext context, BearerTokens bearer, IExchange exchange)
+    public static async Task AnswerAsync(HttpContext context, BearerTokens bearer, ClientLimits limits, IExchange exchange)
     {
         if (!HttpMethods.IsPost(context.Request.Method))
         {
@@ -25,6 +25,11 @@ internal static class GraphQLEndpoint
         if (await bearer.ReadAsync(context.Request.Headers.Authorization, context.RequestAborted) is not { } token)
         {
             await Challenge.WriteAsync(context, media);
+            return;
+        }
+
+        if (!await limits.EnterAsync(context, token, media))
+        {
             return;
         }
 

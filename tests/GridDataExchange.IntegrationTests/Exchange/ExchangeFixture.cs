@@ -64,7 +64,7 @@ public sealed class ExchangeFixture(ClusterFixture cluster) : IAsyncLifetime
             sets.Add(new LoadedPolicies(County.Policies, engine));
         }
 
-        return new(sets, Registry, ledger ?? Ledger, Key, TimeZoneInfo.Utc, clock ?? TimeProvider.System, new Logger<RequestPipeline>(Log));
+        return new(sets, Registry, ledger ?? Ledger, Databases, Key, TimeZoneInfo.Utc, clock ?? TimeProvider.System, new Logger<RequestPipeline>(Log));
     }
 
     /// <summary>The token of a new client with a grant of its own, so that a test can end it.</summary>

@@ -58,6 +58,47 @@ public sealed class CompanionTests(DatabaseFixture database) : IClassFixture<Dat
     }
 
     [Fact]
+    public async Task A_companion_that_refuses_on_purpose_says_why_and_refuses_its_own_record_alone()
+    {
+        await using var ledger = await StartAsync();
+        LedgerEntry[] sent = [.. Enumerable.Range(0, 8).Select(i => Locking(LedgerTestExtensions.Entry().With(Note, Guid.NewGuid(), "good"), i % 3 == 0 ? "crowded" : $"own {i}", refuses: i is 3 or 4))];
+        var appended = await TogetherAsync(ledger, ledger.AppendAsync, sent);
+        for (var i = 0; i < sent.Length; i++)
+        {
+            Assert.Equal(i is 3 or 4 ? AppendVerdict.Refused : AppendVerdict.Committed, appended[i].Verdict);
+            Assert.Equal(i is 3 or 4 ? new CompanionRefusal("GX777", "bound", "thing") : null, appended[i].Refusal);
+            Assert.Equal(i is not (3 or 4), await Databases.HasAsync(sent[i]));
+        }
+
+        Assert.True(await NoGapsAsync());
+    }
+
+    [Fact]
+    public async Task A_refusal_that_comes_again_and_again_leaves_the_writer_as_it_was()
+    {
+        await using var ledger = await StartAsync();
+        var node = ledger.Node;
+        for (var i = 0; i < 12; i++)
+        {
+            var refused = Locking(LedgerTestExtensions.Entry(), "thing", refuses: true);
+            Assert.Equal(AppendVerdict.Refused, await ledger.VerdictAsync(refused));
+            Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(Locking(LedgerTestExtensions.Entry(), "thing", refuses: false)));
+        }
+
+        Assert.Equal(node, ledger.Node);
+    }
+
+    [Fact]
+    public async Task Companions_of_a_transaction_run_in_the_order_of_what_they_lock()
+    {
+        await using var ledger = await StartAsync();
+        var mark = Guid.NewGuid();
+        LedgerEntry[] sent = [.. ((string[])["c", "a", "b", "a"]).Select(what => LedgerTestExtensions.Entry() with { Companions = [new CompanionStatement(Note, [mark, what]) { Locks = what }] })];
+        await TogetherAsync(ledger, ledger.VerdictAsync, sent);
+        Assert.Equal(["a", "a", "b", "c"], await Databases.ScalarAsync<string[]>("SELECT array_agg(text ORDER BY ctid) FROM ledger.note WHERE record = $1", mark));
+    }
+
+    [Fact]
     public async Task Stale_records_and_their_companions_are_left_out_and_the_rest_of_the_batch_is_written_once()
     {
         await using var ledger = await StartAsync();
@@ -104,6 +145,10 @@ public sealed class CompanionTests(DatabaseFixture database) : IClassFixture<Dat
     {
         await Databases.RunAsync("""
             CREATE TABLE IF NOT EXISTS ledger.note (record uuid, text text);
+            CREATE OR REPLACE FUNCTION ledger.test_refuse(refuses boolean) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+                IF refuses THEN RAISE EXCEPTION 'no' USING ERRCODE = 'GX777', CONSTRAINT = 'bound', TABLE = 'thing'; END IF;
+            END $$;
+            GRANT EXECUTE ON FUNCTION ledger.test_refuse(boolean) TO gdx_ledger_writer;
             CREATE TABLE IF NOT EXISTS ledger.late (record uuid REFERENCES ledger.record DEFERRABLE INITIALLY DEFERRED);
             GRANT INSERT ON ledger.note, ledger.late TO gdx_ledger_writer;
             """);
@@ -111,16 +156,21 @@ public sealed class CompanionTests(DatabaseFixture database) : IClassFixture<Dat
     }
 
     /// <summary>Sends records so that they meet in one batch: behind one that waits.</summary>
-    private async Task<AppendVerdict[]> TogetherAsync(LedgerWriter ledger, LedgerEntry[] entries)
+    private Task<AppendVerdict[]> TogetherAsync(LedgerWriter ledger, LedgerEntry[] entries) => TogetherAsync(ledger, ledger.VerdictAsync, entries);
+
+    private async Task<T[]> TogetherAsync<T>(LedgerWriter ledger, Func<LedgerEntry, Task<T>> append, LedgerEntry[] entries)
     {
         var held = await HeldRights.TakeAsync(Databases);
         var first = ledger.VerdictAsync(LedgerTestExtensions.Entry());
         await Databases.WriterWaitsAsync();
-        var verdicts = entries.Select(ledger.VerdictAsync).ToList();
+        var verdicts = entries.Select(append).ToList();
         await held.DisposeAsync();
         Assert.Equal(AppendVerdict.Committed, await first);
         return await Task.WhenAll(verdicts);
     }
+
+    private static LedgerEntry Locking(LedgerEntry entry, string what, bool refuses) =>
+        entry with { Companions = [.. entry.Companions, new CompanionStatement("SELECT ledger.test_refuse($1)", [refuses]) { Locks = what }] };
 
     private async Task<int> NotesAsync(LedgerEntry entry) => (int)await Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.note WHERE record = $1", entry.Id);
 

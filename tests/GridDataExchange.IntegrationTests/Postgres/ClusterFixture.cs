@@ -1,3 +1,4 @@
+using GridDataExchange.Exchange;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
 using GridDataExchange.Postgres;
@@ -22,6 +23,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         .. PostgresSchema.All,
         .. RegistrySchema.All,
         .. LedgerSchema.All,
+        .. ExchangeSchema.All,
         .. ServerSchema.All,
     ];
 

@@ -71,6 +71,11 @@ public sealed class RoleTests(DatabaseFixture database) : IClassFixture<Database
     [InlineData("SELECT * FROM data.thing")]
     [InlineData("SELECT * FROM registry.access_grant")]
     [InlineData("SELECT * FROM oauth.signing_key")]
+    [InlineData("SELECT * FROM quota.used")]
+    [InlineData("SELECT * FROM quota.person")]
+    [InlineData("UPDATE quota.used SET persons = 0")]
+    [InlineData("DELETE FROM quota.person")]
+    [InlineData("INSERT INTO quota.used (day, client, purpose, dataset) VALUES (now(), '', '', '')")]
     public Task The_ledgers_writer_only_adds(string sql) => RefusedAsync(DatabaseRole.LedgerWriter, sql);
 
     [Theory]
@@ -86,6 +91,11 @@ public sealed class RoleTests(DatabaseFixture database) : IClassFixture<Database
     [InlineData(DatabaseRole.Authorization, "SELECT * FROM data.thing")]
     [InlineData(DatabaseRole.Authorization, "SELECT * FROM registry.client")]
     [InlineData(DatabaseRole.Authorization, "CREATE TABLE oauth.mine (n int)")]
+    [InlineData(DatabaseRole.Quota, "UPDATE quota.used SET lookups = 0")]
+    [InlineData(DatabaseRole.Quota, "INSERT INTO quota.person (day, client, purpose, dataset, token) VALUES (now(), '', '', '', '')")]
+    [InlineData(DatabaseRole.Quota, "SELECT quota.refuse('2026-01-01', '', '', '')")]
+    [InlineData(DatabaseRole.Quota, "SELECT * FROM ledger.record")]
+    [InlineData(DatabaseRole.Quota, "SELECT * FROM data.thing")]
     public Task Every_role_keeps_to_its_own_schema(DatabaseRole role, string sql) => RefusedAsync(role, sql);
 
     [Fact]
@@ -102,7 +112,7 @@ public sealed class RoleTests(DatabaseFixture database) : IClassFixture<Database
             "SELECT count(*) FILTER (WHERE rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls), count(*) FROM pg_roles WHERE starts_with(rolname, 'gdx_')");
         await using var reader = await command.ExecuteReaderAsync(Stop);
         Assert.True(await reader.ReadAsync(Stop));
-        Assert.Equal((0L, 6L), (reader.GetInt64(0), reader.GetInt64(1)));
+        Assert.Equal((0L, 7L), (reader.GetInt64(0), reader.GetInt64(1)));
     }
 
     private async Task RefusedAsync(DatabaseRole role, params string[] lastOneFirst)

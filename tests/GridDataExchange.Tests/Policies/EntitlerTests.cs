@@ -139,6 +139,20 @@ public sealed class EntitlerTests
     }
 
     [Fact]
+    public void The_smallest_bounds_of_the_day_count_and_those_on_lookups_where_there_is_a_lookup()
+    {
+        var granted = Entitle(Set(
+        [
+            Allow("a", lookup: ["name"]) with { Limits = new(null, 9, 70) },
+            Allow("b", lookup: ["name"]) with { Limits = new(null, 8, 90) },
+            Allow("c") with { Limits = new(null, 1, null) },
+        ])).Find("person")!;
+        Assert.Equal((8, 70), (granted.LookupsPerDay, granted.PersonsPerDay));
+        var without = Entitle(Set([Allow()])).Find("person")!;
+        Assert.Equal((null, null), (without.LookupsPerDay, without.PersonsPerDay));
+    }
+
+    [Fact]
     public void Shape_tells_what_can_be_seen_and_nothing_else()
     {
         var one = Entitle(Set([Allow(rows: "has(row.phone)", limit: 5)]));

@@ -1,3 +1,4 @@
+using GridDataExchange.Query;
 using GridDataExchange.Server.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting.Internal;
@@ -27,6 +28,19 @@ public sealed class ExchangeSettingsTests
     }
 
     [Fact]
+    public void Limits_and_bounds_are_the_usual_ones_or_those_that_are_set()
+    {
+        var usual = Read("Production");
+        Assert.Equal((6000, 64, new QueryBounds()), (usual.RequestsPerMinute, usual.ConcurrentRequests, usual.Bounds));
+        var set = Read(
+            "Production",
+            ("Exchange:Limits:RequestsPerMinute", "7"), ("Exchange:Limits:ConcurrentRequests", "2"), ("Exchange:Bounds:DocumentBytes", "1000"), ("Exchange:Bounds:Fields", "30"),
+            ("Exchange:Bounds:Depth", "5"), ("Exchange:Bounds:Rows", "900"), ("Exchange:Bounds:Seconds", "3"), ("Exchange:Bounds:AnswerBytes", "70000"));
+        Assert.Equal((7, 2), (set.RequestsPerMinute, set.ConcurrentRequests));
+        Assert.Equal(new QueryBounds { DocumentBytes = 1000, Fields = 30, Depth = 5, EstimatedRows = 900, StatementSeconds = 3, AnswerBytes = 70000 }, set.Bounds);
+    }
+
+    [Fact]
     public void No_residents_is_no_demo() => Assert.Null(Read("Development", ("Demo:Residents", "0")).DemoResidents);
 
     [Fact]
@@ -44,6 +58,13 @@ public sealed class ExchangeSettingsTests
     [InlineData("Production", "Exchange:PublicUrl", "ftp://exchange.example.org")]
     [InlineData("Production", "Exchange:PublicUrl", "https://exchange.example.org/path")]
     [InlineData("Production", "Exchange:DataFolder", "/data")]
+    [InlineData("Production", "Exchange:Limits:RequestsPerMinute", "0")]
+    [InlineData("Production", "Exchange:Limits:ConcurrentRequests", "many")]
+    [InlineData("Production", "Exchange:Limits:RequestsPerSecond", "5")]
+    [InlineData("Production", "Exchange:Bounds:Depth", "51")]
+    [InlineData("Production", "Exchange:Bounds:Seconds", "31")]
+    [InlineData("Production", "Exchange:Bounds:Rows", "-1")]
+    [InlineData("Production", "Exchange:Bounds:Aliases", "5")]
     public void A_wrong_option_is_refused_in_one_sentence_that_names_it(string environment, string key, string value)
     {
         var mistake = Assert.Throws<ConfigurationException>(() => Read(environment, (key, value)));

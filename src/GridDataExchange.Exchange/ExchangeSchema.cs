@@ -1,0 +1,75 @@
+using GridDataExchange.Postgres;
+
+namespace GridDataExchange.Exchange;
+
+/// <summary>The tables in which quotas are counted: schema <c>quota</c>.</summary>
+public static class ExchangeSchema
+{
+    /// <summary>SQLSTATE of <c>quota.take</c> where a bound would be passed; the error's constraint is the bound's name and its table the dataset.</summary>
+    internal const string QuotaExceeded = "GX002";
+
+    // INVARIANT: what is used never passes a bound that it was taken under. Nobody has rights on the tables but to read what is used and to
+    // delete what is old: counting is done by two functions, in the transaction of the record it belongs to.
+    private const string Quotas = """
+        CREATE SCHEMA quota;
+        GRANT USAGE ON SCHEMA quota TO gdx_ledger_writer, gdx_quota;
+
+        CREATE TABLE quota.used (
+            day date NOT NULL,
+            client text COLLATE "C" NOT NULL,
+            purpose text COLLATE "C" NOT NULL,
+            dataset text COLLATE "C" NOT NULL,
+            persons bigint NOT NULL DEFAULT 0,
+            lookups bigint NOT NULL DEFAULT 0,
+            refused bigint NOT NULL DEFAULT 0,
+            PRIMARY KEY (day, client, purpose, dataset)
+        ) WITH (fillfactor = 50);
+        CREATE TABLE quota.person (
+            day date NOT NULL,
+            client text COLLATE "C" NOT NULL,
+            purpose text COLLATE "C" NOT NULL,
+            dataset text COLLATE "C" NOT NULL,
+            token bytea NOT NULL,
+            PRIMARY KEY (day, client, purpose, dataset, token)
+        );
+        GRANT SELECT, DELETE ON quota.used, quota.person TO gdx_quota;
+
+        CREATE FUNCTION quota.take(of_day date, of_client text, of_purpose text, of_dataset text, tokens bytea[], persons_per_day int, more_lookups int, lookups_per_day int)
+        RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+        DECLARE
+            now_used quota.used;
+            fresh bigint;
+        BEGIN
+            -- The row is locked before a person is added: who counts for the same quota takes turns, and none waits for another's person.
+            INSERT INTO quota.used (day, client, purpose, dataset) VALUES (of_day, of_client, of_purpose, of_dataset) ON CONFLICT DO NOTHING;
+            SELECT u.* INTO STRICT now_used FROM quota.used u
+                WHERE u.day = of_day AND u.client = of_client AND u.purpose = of_purpose AND u.dataset = of_dataset FOR UPDATE;
+            IF more_lookups > 0 AND now_used.lookups + more_lookups > lookups_per_day THEN
+                RAISE EXCEPTION 'a quota is used up' USING ERRCODE = 'GX002', CONSTRAINT = 'lookupsPerDay', TABLE = of_dataset;
+            END IF;
+
+            INSERT INTO quota.person (day, client, purpose, dataset, token)
+                SELECT of_day, of_client, of_purpose, of_dataset, t FROM unnest(tokens) AS t ON CONFLICT DO NOTHING;
+            GET DIAGNOSTICS fresh = ROW_COUNT;
+            IF fresh > 0 AND now_used.persons + fresh > persons_per_day THEN
+                RAISE EXCEPTION 'a quota is used up' USING ERRCODE = 'GX002', CONSTRAINT = 'personsPerDay', TABLE = of_dataset;
+            END IF;
+
+            IF fresh > 0 OR more_lookups > 0 THEN
+                UPDATE quota.used u SET persons = u.persons + fresh, lookups = u.lookups + more_lookups
+                    WHERE u.day = of_day AND u.client = of_client AND u.purpose = of_purpose AND u.dataset = of_dataset;
+            END IF;
+        END $$;
+
+        CREATE FUNCTION quota.refuse(of_day date, of_client text, of_purpose text, of_dataset text)
+        RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+            INSERT INTO quota.used AS u (day, client, purpose, dataset, refused) VALUES (of_day, of_client, of_purpose, of_dataset, 1)
+                ON CONFLICT (day, client, purpose, dataset) DO UPDATE SET refused = u.refused + 1
+        $$;
+        REVOKE ALL ON FUNCTION quota.take(date, text, text, text, bytea[], int, int, int), quota.refuse(date, text, text, text) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION quota.take(date, text, text, text, bytea[], int, int, int), quota.refuse(date, text, text, text) TO gdx_ledger_writer;
+        """;
+
+    /// <summary>The scripts of this room.</summary>
+    public static IReadOnlyList<Migration> All { get; } = [new("quota", 1, Quotas)];
+}
