@@ -32,7 +32,7 @@ internal static class OracleRule
         {
             var (name, fineness, sight) = (path.Key, Fineness.Of(policy.Rows, path), new PathSight(context.Policies, path, caller));
             Expression[] further = [WhenConditions.Tree(policy), .. sight.Conditions];
-            if (CallerSpace.Any(rules, caller, further, (space, point, verdicts, others) => IsAt(space, point, verdicts, others[0]) && sight.Shown(rules, verdicts, others.AsSpan(1)) is null))
+            if (CallerSpace.Any(rules, caller, further, (space, point, verdicts, others) => IsAt(space, point, verdicts, others) && sight.Shown(rules, verdicts, others.AsSpan(1)) is null))
             {
                 context.Report(LintCodes.Oracle, Severity.Error, policy, "rows",
                     $"the condition reads `{name}`, which {caller.Department} is not shown in every row it sees for {purpose.Code}: the rows or fields that appear tell of it; show `{name}` clear there, or do not read it");
@@ -40,15 +40,15 @@ internal static class OracleRule
 
             Treatment? coarser = null;
             if (CallerSpace.Any(rules, caller, further, (space, point, verdicts, others) =>
-                IsAt(space, point, verdicts, others[0]) && sight.Shown(rules, verdicts, others.AsSpan(1)) is { } shown && !fineness.FitsUnder(coarser = shown, path.Field)))
+                IsAt(space, point, verdicts, others) && sight.Shown(rules, verdicts, others.AsSpan(1)) is { } shown && !fineness.FitsUnder(coarser = shown, path.Field)))
             {
                 context.Report(LintCodes.Boundary, Severity.Error, policy, "rows",
                     $"the condition reads `{name}` finer than {caller.Department} is shown it for {purpose.Code} ({coarser?.Name ?? "masked"}): a row's appearing tells more than the mask; compare no finer, such as by ageInYear for a year");
             }
 
             // A field that is absent shows as null whether hidden or clear, which tells nothing.
-            bool IsAt(ConditionSpace space, int[] point, Verdict[] verdicts, Verdict when) =>
-                when == Verdict.True && rules.ShowsRow(verdicts) && space.Has(point, path);
+            bool IsAt(ConditionSpace space, int[] point, Verdict[] verdicts, Verdict[] others) =>
+                others[0] == Verdict.True && rules.ShowsRow(verdicts) && space.Has(point, path) && !sight.HidesRow(others.AsSpan(1));
         }
     }
 }

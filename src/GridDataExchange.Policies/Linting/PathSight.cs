@@ -23,6 +23,24 @@ internal sealed class PathSight
     /// <summary>The conditions of the rules of the related datasets, one dataset after another.</summary>
     public IEnumerable<Expression> Conditions => related.SelectMany(r => r.Conditions);
 
+    /// <summary>Whether a deny of the person whom the row is about hides the row: one whom the path leads to as the dataset's subject does.</summary>
+    /// <param name="others">The verdicts of <see cref="Conditions"/>.</param>
+    public bool HidesRow(ReadOnlySpan<Verdict> others)
+    {
+        var subject = path.Steps.IsEmpty ? null : path.Steps[0].From.Header.Subject?.Path;
+        for (var i = 0; i < related.Length; i++)
+        {
+            if (subject?.Count == i + 1 && subject.SequenceEqual(path.Steps[..(i + 1)].Select(s => s.Relation.Name)) && related[i].DeniesRow(others[..related[i].Conditions.Length]))
+            {
+                return true;
+            }
+
+            others = others[related[i].Conditions.Length..];
+        }
+
+        return false;
+    }
+
     /// <summary>How it is shown; null for hidden.</summary>
     /// <param name="rules">The rules on the row's own dataset.</param>
     /// <param name="own">The verdicts of their conditions.</param>

@@ -123,8 +123,9 @@ public sealed class RowPathTests : IDisposable
     [InlineData("age(row.resident.birthDate, request.date) >= 60", "boundary")]
     public void Nor_finer_than_the_mask_there(string condition, string finding)
     {
-        policies.Change("access/elderly-care.yaml", "ageInYear(row.birthDate, request.date) >= 60 && within(row.gridCode, caller.jurisdictions)\n  clear: [name, gridCode", "within(row.gridCode, caller.jurisdictions)\n  clear: [name, gridCode");
-        policies.Add($"policy: added\nallow: {{ to: {{ departments: [civil-affairs], purposes: [elderly-care], scopes: [data:visit] }}, on: visit, when: request.operator.name != '', rows: \"{condition} && within(row.gridCode, caller.jurisdictions) && within(row.resident.gridCode, caller.jurisdictions)\", clear: [resident] }}\n");
+        policies.Change("access/elderly-care.yaml", "ageInYear(row.birthDate, request.date) >= 60 && within(row.gridCode, caller.jurisdictions)\n  clear: [name, gridCode", "within(row.gridCode, caller.jurisdictions)\n  clear: [name, gridCode")
+            .Change("access/elderly-care.yaml", "clear: [visitedAt, result]", "clear: [visitedAt, result, resident]");
+        policies.Add($"policy: added\nallow: {{ to: {{ departments: [civil-affairs], purposes: [elderly-care], scopes: [data:visit] }}, on: visit, when: request.operator.name != '', rows: \"{condition} && within(row.gridCode, caller.jurisdictions) && within(row.resident.gridCode, caller.jurisdictions)\", clear: [kind] }}\n");
         Assert.Equal(finding, string.Join(' ', PolicyLint.Check(policies.Read()).Where(f => f.Policy == "added" && f.Code is "oracle" or "boundary").Select(f => f.Code).Distinct()));
     }
 
@@ -188,7 +189,7 @@ public sealed class RowPathTests : IDisposable
         using var folder = new CasesFolder();
         folder.Access.Spoil("rows: row.age >= 60", "rows: row.house.storeys <= 2");
         Assert.Empty(folder.Failures(CasesFolder.Case($"dataset: person\n  {row}", visible ? "{ visible: true }" : "{ visible: false }")));
-        Assert.Contains(folder.Run().Coverage.SelectMany(c => c.Items), i => i.Outcome.Contains("`row.house.storeys <= 2` true", StringComparison.Ordinal) && i.Exercised == visible);
+        Assert.Contains(folder.Run().Coverage.SelectMany(c => c.Items), i => i.What.Contains("`row.house.storeys <= 2` true", StringComparison.Ordinal) && i.Exercised == visible);
     }
 
     [Fact]
