@@ -96,7 +96,8 @@ public sealed class RowPathTests : IDisposable
         Add(InOwnDwelling);
         var set = policies.Read();
         var asked = new ExplainedRequest(
-            new Caller("housing", "client", "housing-safety", ["data:resident"], ["230881"]), Sample.Request, "resident") { Row = RowReader.Read(row, set.Catalogue.FindDataset("resident")!, set.Catalogue) };
+            new Caller("housing", "client", "housing-safety", ["data:resident"], ["230881"]), Sample.Request, "resident")
+        { Row = RowReader.Read(row, set.Catalogue.FindDataset("resident")!, set.Catalogue) };
         var name = PolicyExplainer.Explain(set, asked).Fields.Single(f => f.Name == "name");
         Assert.Equal(holds == true ? "clear" : "hidden", name.Outcome);
         Assert.Equal(holds == true ? [] : ["clear by added needs: Grid code of the household's dwelling lies in the divisions of the grant"], name.ForMore);
