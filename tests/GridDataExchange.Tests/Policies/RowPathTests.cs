@@ -125,7 +125,7 @@ public sealed class RowPathTests : IDisposable
     public void Nor_finer_than_the_mask_there(string condition, string finding)
     {
         policies.Change("access/elderly-care.yaml", "ageInYear(row.birthDate, request.date) >= 60 && within(row.gridCode, caller.jurisdictions)\n  clear: [name, gridCode", "within(row.gridCode, caller.jurisdictions)\n  clear: [name, gridCode")
-            .Change("access/elderly-care.yaml", "clear: [visitedAt, result]", "clear: [visitedAt, result, resident]");
+            .Change("access/elderly-care.yaml", "rows: \"within(row.gridCode, caller.jurisdictions)\", clear: [visitedAt, result]", "rows: \"within(row.gridCode, caller.jurisdictions) && within(row.resident.gridCode, caller.jurisdictions)\", clear: [visitedAt, result, resident]");
         policies.Add($"policy: added\nallow: {{ to: {{ departments: [civil-affairs], purposes: [elderly-care], scopes: [data:visit] }}, on: visit, when: request.operator.name != '', rows: \"{condition} && within(row.gridCode, caller.jurisdictions) && within(row.resident.gridCode, caller.jurisdictions)\", clear: [kind] }}\n");
         Assert.Equal(finding, string.Join(' ', PolicyLint.Check(policies.Read()).Where(f => f.Policy == "added" && f.Code is "oracle" or "boundary").Select(f => f.Code).Distinct()));
     }
