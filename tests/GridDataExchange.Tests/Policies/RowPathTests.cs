@@ -180,6 +180,19 @@ public sealed class RowPathTests : IDisposable
         Assert.Contains(PolicyComparison.Compare(policies.Read(), other.Read()), c => c is { Kind: ChangeKind.Unknown, Dataset: "resident", Field: "row.household.head.sex (meaning)" });
     }
 
+    [Fact]
+    public void A_code_set_with_a_code_more_is_a_gain_of_the_rows_that_come_in()
+    {
+        using var other = new ShippedCopy();
+        Add("row.protection in codes.CareLevel");
+        other.Add(File.ReadAllText(Path.Combine(policies.Folder, "access", "added-0.yaml")));
+        Assert.Empty(PolicyComparison.Compare(policies.Read(), other.Read()));
+        other.Change("catalog/codes.yaml", "  INDEPENDENT: {", "  OTHER: { en: Other, zh: 其他 }\n  INDEPENDENT: {");
+        var gains = PolicyComparison.Compare(policies.Read(), other.Read()).Where(c => c is { Department: "housing", Dataset: "resident", Kind: ChangeKind.Gain }).ToList();
+        Assert.NotEmpty(gains);
+        Assert.All(gains, g => Assert.Contains(KeyValuePair.Create("row.protection", (string?)"OTHER"), g.Witness!.Facts));
+    }
+
     [Theory]
     [InlineData("row: { house: { storeys: 2 } }", true)]
     [InlineData("row: { house: { storeys: 3 } }", false)]
