@@ -26,6 +26,12 @@ public sealed class Catalogue
     /// <summary>The purposes in the ordinal order of their codes.</summary>
     public IReadOnlyList<Purpose> Purposes { get; }
 
+    /// <summary>The closed lists of codes that policies may name, those of no field too.</summary>
+    public IReadOnlyList<CodeSet> CodeSets { get; init; } = [];
+
+    /// <summary>The code set of that name, or null.</summary>
+    public CodeSet? FindCodeSet(string name) => CodeSets.FirstOrDefault(c => c.Name == name);
+
     /// <summary>The dataset of that singular name, or null.</summary>
     public Dataset? FindDataset(string name) => datasetsByName.GetValueOrDefault(name);
 

@@ -33,7 +33,7 @@ public static class CatalogueReader
 
         Check(datasets, datasetFiles, codeSets.Keys, codes);
         var purposes = PurposeReader.Read(folder.For(Path.Combine(policiesFolder, PurposeReader.FileName)), datasets.Count == datasetFiles.Count ? datasets : null);
-        return problems.Count == 0 ? new Catalogue(datasets.Select(d => d.ToDataset()), purposes) : throw new CatalogueException(problems);
+        return problems.Count == 0 ? new Catalogue(datasets.Select(d => d.ToDataset()), purposes) { CodeSets = [.. codeSets.Values.OfType<CodeSet>()] } : throw new CatalogueException(problems);
     }
 
     private static void Check(List<DatasetDraft> datasets, IEnumerable<string> files, IEnumerable<string> codeSets, FileProblems codes)

@@ -68,7 +68,7 @@ internal static class PolicyExplainCommand
         var request = new RequestContext(parsed.GetRequiredValue(Case), parsed.GetRequiredValue(Operator), parsed.GetValue(Verified), time, DateOnly.FromDateTime(time.DateTime));
         try
         {
-            return new ExplainedRequest(caller, request, name) { Row = parsed.GetValue(Row) is { } row ? RowReader.Read(row, dataset) : null };
+            return new ExplainedRequest(caller, request, name) { Row = parsed.GetValue(Row) is { } row ? RowReader.Read(row, dataset, policies.Catalogue) : null };
         }
         catch (FormatException wrong)
         {

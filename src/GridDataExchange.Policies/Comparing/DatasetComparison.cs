@@ -1,6 +1,7 @@
 using System.Globalization;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies.Conditions;
+using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Policies.Comparing;
 
@@ -90,7 +91,13 @@ internal sealed class DatasetComparison(PolicySet before, PolicySet after)
         }
         else if (has is not null && has != dataset)
         {
-            var differences = Differences(RuleSide.DeniesOf(before, has, caller), RuleSide.DeniesOf(after, has, caller), caller);
+            var (old, denies) = (RuleSide.DeniesOf(before, has, caller), RuleSide.DeniesOf(after, has, caller));
+            foreach (var change in Paths(old, denies))
+            {
+                yield return change with { Field = $"(rows about {has}) {change.Field}" };
+            }
+
+            var differences = Differences(old, denies, caller);
             foreach (var change in differences.Where(c => c.Facet.Kind is FacetKind.Row))
             {
                 yield return new Change(change.Kind, "", "", "", $"(rows about {has})", "some denied", "others denied") { Witness = change.Witness };
@@ -110,8 +117,19 @@ internal sealed class DatasetComparison(PolicySet before, PolicySet after)
             .Where(n => old.Allows.Any(a => a.Treatments.ContainsKey(n)) && Meaning(was, n) != Meaning(has, n))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
-            .Select(n => new Change(ChangeKind.Unknown, "", "", "", $"{n} (meaning)", Meaning(was, n), Meaning(has, n)));
+            .Select(n => new Change(ChangeKind.Unknown, "", "", "", $"{n} (meaning)", Meaning(was, n), Meaning(has, n)))
+            .Concat(now.Allows.IsEmpty ? [] : Paths(old, now));
     }
+
+    // Conditions of one text read other rows where a relation on the way is joined otherwise.
+    private static IEnumerable<Change> Paths(RuleSide old, RuleSide now) =>
+        from was in old.Conditions.SelectMany(ExpressionParts.Paths).Where(p => !p.Steps.IsEmpty).DistinctBy(p => p.Key)
+        from has in now.Conditions.SelectMany(ExpressionParts.Paths).Where(p => p.Key == was.Key).Take(1)
+        where Meaning(was) != Meaning(has)
+        orderby was.Key
+        select new Change(ChangeKind.Unknown, "", "", "", $"{was} (meaning)", Meaning(was), Meaning(has));
+
+    private static string Meaning(RowPath path) => string.Join(", then ", path.Steps.Select(s => Meaning(s.From, s.Relation.Name)).Append(path.Field is { } field ? Meaning(path.Steps[^1].To, field.Name) : "there"));
 
     private static string Meaning(Dataset dataset, string name) =>
         dataset.FindRelation(name) is { } relation

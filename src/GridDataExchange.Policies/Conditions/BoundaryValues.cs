@@ -14,11 +14,16 @@ internal static class BoundaryValues
     private const string Inside = "330106001001001";
     private const string Outside = "110101001001001";
 
-    /// <summary>Of a field: absent where a row may lack it, then every value that some comparison tells from another.</summary>
-    public static object?[] Of(Field field, IEnumerable<Expression> conditions, DateOnly today)
+    /// <summary>Of a field: absent where its row may lack it, then every value that some comparison tells from another. Of a related row: that it is missing, and that it is there.</summary>
+    public static object?[] Of(RowPath path, IEnumerable<Expression> conditions, DateOnly today)
     {
+        if (path.Field is not { } field)
+        {
+            return [null, true];
+        }
+
         var found = new List<object?>();
-        foreach (var atom in conditions.SelectMany(ExpressionParts.All).Where(e => e is Comparison or Membership or TextTest or Within && ExpressionParts.Fields(e).Contains(field.Name, StringComparer.Ordinal)))
+        foreach (var atom in conditions.SelectMany(ExpressionParts.All).Where(e => e is Comparison or Membership or TextTest or Within && ExpressionParts.Paths(e).Any(p => p.Key == path.Key)))
         {
             found.AddRange(Near(atom, today));
         }

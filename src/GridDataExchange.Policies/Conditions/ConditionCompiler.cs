@@ -31,7 +31,8 @@ internal sealed class ConditionCompiler(ConditionSpace space, Caller? caller)
                 var value = Of(constant.Value is true);
                 return _ => value;
             case RowHas has:
-                return point => Of(space.Has(point, has.Field.Name));
+                var there = space.FindPresence(has.Path);
+                return point => Of(ConditionSpace.Has(point, there));
             case Comparison { Right: Constant constant } comparison when ExpressionParts.IsTerm(comparison.Left):
                 return CompileComparison(comparison.Left, comparison.Operator, constant.Value);
             case Comparison { Left: Constant constant } comparison when ExpressionParts.IsTerm(comparison.Right):
@@ -47,8 +48,8 @@ internal sealed class ConditionCompiler(ConditionSpace space, Caller? caller)
 
     private Func<int[], Verdict> CompileComparison(Expression expression, ComparisonOperator comparison, object constant)
     {
-        var (region, fields, at) = Locate(expression, constant);
-        return point => Lacks(point, fields) ? Verdict.Unknown : Of(comparison switch
+        var (region, presence, at) = Locate(expression, constant);
+        return point => !ConditionSpace.Has(point, presence) ? Verdict.Unknown : Of(comparison switch
         {
             ComparisonOperator.Equal => point[region] == at,
             ComparisonOperator.NotEqual => point[region] != at,
@@ -66,46 +67,33 @@ internal sealed class ConditionCompiler(ConditionSpace space, Caller? caller)
             return CompileFree(new Opaque($"{ExpressionText.Of(item)} in []"));
         }
 
-        var (region, fields, _) = Locate(item, ((Constant)list.Items[0]).Value);
+        var (region, presence, _) = Locate(item, ((Constant)list.Items[0]).Value);
         var term = space.FindTerm(item)!;
         var regions = list.Items.Select(i => term.RegionOf(((Constant)i).Value)).ToHashSet();
-        return point => Lacks(point, fields) ? Verdict.Unknown : Of(regions.Contains(point[region]));
+        return point => !ConditionSpace.Has(point, presence) ? Verdict.Unknown : Of(regions.Contains(point[region]));
     }
 
     // A test that regions do not decide: free, but unknown where a field it reads is absent, and judged where its text is a constant in this region.
     private Func<int[], Verdict> CompileFree(Expression test)
     {
         var variable = space.AddVariable(ExpressionText.Of(test), CanBeUnknown(test) ? [1, 0, 2] : [1, 0]);
-        string[] fields = IsFlat(test) ? [.. ExpressionParts.Fields(test)] : [];
+        int[] presence = IsFlat(test) ? [.. ExpressionParts.Paths(test).SelectMany(space.FindPresence).Distinct()] : [];
         if (test is TextTest { Part: Constant } known && space.FindTerm(known.Text) is { } term)
         {
             var region = space.AddVariable(ExpressionText.Of(known.Text), []);
-            return point => Lacks(point, fields) ? Verdict.Unknown
+            return point => !ConditionSpace.Has(point, presence) ? Verdict.Unknown
                 : term.ConstantAt(point[region]) is { } text
                     ? Evaluator.Judge(known with { Text = new Constant(text, ValueType.String) }, Nobody, NoRequest, null)
                     : Free(point[variable]);
         }
 
-        return point => Lacks(point, fields) ? Verdict.Unknown : Free(point[variable]);
+        return point => !ConditionSpace.Has(point, presence) ? Verdict.Unknown : Free(point[variable]);
     }
 
-    private (int Variable, string[] Fields, int Region) Locate(Expression expression, object constant)
+    private (int Variable, int[] Presence, int Region) Locate(Expression expression, object constant)
     {
         var term = space.FindTerm(expression) ?? throw new InvalidOperationException($"{ExpressionText.Of(expression)} is no term of the space");
-        return (space.AddVariable(ExpressionText.Of(expression), []), [.. term.Fields], term.RegionOf(constant));
-    }
-
-    private bool Lacks(int[] point, string[] fields)
-    {
-        foreach (var field in fields)
-        {
-            if (!space.Has(point, field))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return (space.AddVariable(ExpressionText.Of(expression), []), [.. term.Paths.SelectMany(space.FindPresence).Distinct()], term.RegionOf(constant));
     }
 
     // Only what is total over present values is never unknown for another reason (see the doc comments of the nodes).

@@ -12,20 +12,18 @@ internal sealed class ConditionSpace
     private const int MostPoints = 200_000;
     private readonly List<int[]> domains = [];
     private readonly Dictionary<string, int> variables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int[]> presences = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Term> terms = new(StringComparer.Ordinal);
-    private readonly HashSet<string> optional = new(StringComparer.Ordinal);
     private readonly ConditionCompiler compiler;
 
     /// <summary>The space of conditions, of one caller where department, purpose and scopes are to be fixed.</summary>
     public ConditionSpace(IReadOnlyCollection<Expression> conditions, Caller? caller)
     {
         var all = conditions.SelectMany(ExpressionParts.All).ToList();
-        foreach (var field in all.Select(e => e switch { RowField r => r.Field, RowHas h => h.Field, _ => null }).OfType<Catalog.Field>().Where(f => !f.Required))
+        // Every related row on the way may be missing; a field behind them is absent with them, and by itself where it is not required.
+        foreach (var optional in conditions.SelectMany(ExpressionParts.Paths).SelectMany(p => p.Field is { Required: true } ? p.Rows() : p.Rows().Append(p)))
         {
-            if (optional.Add(field.Name))
-            {
-                AddVariable(PresenceOf(field.Name), [1, 0]);
-            }
+            AddVariable(PresenceOf(optional), [1, 0]);
         }
 
         foreach (var (term, constant) in all.SelectMany(Compared))
@@ -77,8 +75,33 @@ internal sealed class ConditionSpace
         }
     }
 
-    /// <summary>Whether the row of a point has the field; true for one that every row has.</summary>
-    public bool Has(int[] point, string field) => !variables.TryGetValue(PresenceOf(field), out var variable) || point[variable] == 1;
+    /// <summary>Whether the row of a point has what the path reads; true for what every row has.</summary>
+    public bool Has(int[] point, RowPath path) => Has(point, FindPresence(path));
+
+    internal static bool Has(int[] point, int[] presence)
+    {
+        foreach (var variable in presence)
+        {
+            if (point[variable] != 1)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The variables all of which must be 1 for the row to have what the path reads.</summary>
+    internal int[] FindPresence(RowPath path)
+    {
+        if (!presences.TryGetValue(path.Key, out var presence))
+        {
+            presence = [.. path.Rows().Append(path).Select(PresenceOf).Where(variables.ContainsKey).Select(p => variables[p]).Distinct()];
+            presences.Add(path.Key, presence);
+        }
+
+        return presence;
+    }
 
     internal int AddVariable(string name, int[] domain)
     {
@@ -92,8 +115,6 @@ internal sealed class ConditionSpace
         return variable;
     }
 
-    internal static string PresenceOf(string field) => $"has {field}";
-
     internal Term? FindTerm(Expression expression) => terms.GetValueOrDefault(ExpressionText.Of(expression));
 
     private Term TermOf(Expression expression)
@@ -104,8 +125,11 @@ internal sealed class ConditionSpace
             terms.Add(name, term = new Term(expression));
         }
 
+        term.Admit(expression);
         return term;
     }
+
+    private static string PresenceOf(RowPath path) => $"has {path.Key}";
 
     private static IEnumerable<(Expression Term, object Constant)> Compared(Expression expression) => expression switch
     {

@@ -7,6 +7,9 @@ namespace GridDataExchange.Policies.Conditions;
 /// <summary>The rules on one dataset that can concern one caller, whatever the request: each policy with its <c>when</c> and <c>rows</c> as one condition.</summary>
 internal sealed class RuleSide
 {
+    private RuleSide(RuleSide rules, ImmutableArray<Expression> conditions) =>
+        (Allows, Denies, Purpose, Guard, Conditions) = (rules.Allows, rules.Denies, rules.Purpose, rules.Guard, conditions);
+
     private RuleSide(ImmutableArray<AllowPolicy> allows, ImmutableArray<DenyPolicy> denies, Purpose? purpose)
     {
         Allows = allows;
@@ -47,6 +50,9 @@ internal sealed class RuleSide
             : [];
         return new RuleSide([.. all], [.. Of(set, dataset, caller).Denies.Where(d => d.HidesRow)], set.Catalogue.FindPurpose(caller.Purpose));
     }
+
+    /// <summary>The same rules, asked of a row that some relations lead to.</summary>
+    public RuleSide Behind(ImmutableArray<RowStep> steps) => new(this, [.. Conditions.Select(c => ExpressionParts.Behind(steps, c))]);
 
     /// <summary>
     /// The least severe treatment of a field or relation, of one row and request; null where it is hidden.

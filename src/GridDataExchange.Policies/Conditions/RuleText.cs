@@ -24,6 +24,12 @@ internal static class RuleText
             text.Append("\n- ").Append(ExpressionText.Of(rules.Conditions[rules.Allows.Length + i])).Append(" | ").AppendJoin(' ', rules.Denies[i].Fields.Order(StringComparer.Ordinal));
         }
 
+        // The name of a code set says nothing of its codes, which are another catalogue's to change.
+        foreach (var codes in rules.Conditions.SelectMany(ExpressionParts.All).OfType<ListLiteral>().Where(l => l.CodeSet is not null).DistinctBy(l => l.CodeSet))
+        {
+            text.Append("\n= ").Append(ExpressionText.Of(codes)).Append(' ').Append(ExpressionText.Of(codes with { CodeSet = null }));
+        }
+
         return text.ToString();
     }
 

@@ -16,13 +16,12 @@ internal static class Situations
     public static IEnumerable<Situation> For(Caller caller, IReadOnlyCollection<RuleSide> sides)
     {
         var conditions = sides.SelectMany(s => s.Conditions).ToList();
-        var fields = conditions.SelectMany(ExpressionParts.All)
-            .Select(e => e switch { RowField r => r.Field, RowHas h => h.Field, _ => null })
-            .OfType<Field>()
-            .DistinctBy(f => f.Name)
-            .OrderBy(f => f.Name, StringComparer.Ordinal)
+        var paths = conditions.SelectMany(ExpressionParts.Paths)
+            .SelectMany(p => p.Rows().Append(p))
+            .DistinctBy(p => p.Key)
+            .OrderBy(p => p.Key, StringComparer.Ordinal)
             .ToList();
-        var values = fields.Select(f => BoundaryValues.Of(f, conditions, Today)).ToList();
+        var values = paths.Select(p => BoundaryValues.Of(p, conditions, Today)).ToList();
         var requests = Requests(conditions, sides.Select(s => s.Purpose)).ToList();
         var clients = BoundaryValues.Of(ContextName.CallerClient, conditions, Today).OfType<string>().Prepend(caller.Client).Distinct(StringComparer.Ordinal).ToList();
         var size = values.Aggregate((long)requests.Count * clients.Count, (product, v) => Math.Min(product * v.Length, long.MaxValue / 4096));
@@ -34,11 +33,12 @@ internal static class Situations
             var request = requests[Take(ref rest, requests.Count)];
             var client = clients[Take(ref rest, clients.Count)];
             var row = ImmutableSortedDictionary.CreateBuilder<string, object?>(StringComparer.Ordinal);
-            for (var f = 0; f < fields.Count; f++)
+            for (var p = 0; p < paths.Count; p++)
             {
-                row.Add(fields[f].Name, values[f][Take(ref rest, values[f].Length)]);
+                row.Add(paths[p].Key, values[p][Take(ref rest, values[p].Length)]);
             }
 
+            JoinedValues.Settle(row, paths);
             yield return new Situation(caller with { Client = client }, request, row.ToImmutable());
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GridDataExchange.Policies.Expressions;
 using ValueType = GridDataExchange.Policies.Expressions.ValueType;
 
@@ -10,33 +11,36 @@ namespace GridDataExchange.Policies.Conditions;
 internal sealed class Term
 {
     private readonly List<object> constants = [];
-    private readonly SortedSet<string> fields = new(StringComparer.Ordinal);
+
+    // The only values it can have, whatever else it is compared with; null where it can have any.
+    private HashSet<string>? closed = new(StringComparer.Ordinal);
 
     public Term(Expression expression)
     {
         Type = expression.Type;
-        foreach (var field in ExpressionParts.Fields(expression))
+        Paths = [.. ExpressionParts.Paths(expression)];
+    }
+
+    /// <summary>Takes in what it can be: of two catalogues, the same field may have other codes in each.</summary>
+    public void Admit(Expression expression)
+    {
+        if (expression is not RowField { Field.Codes: { } codes })
         {
-            fields.Add(field);
+            closed = null;
+            return;
         }
 
-        if (expression is RowField { Field.Codes: { } codes })
+        foreach (var code in codes.Codes)
         {
-            IsClosed = true;
-            foreach (var code in codes.Codes)
-            {
-                Add(code.Value);
-            }
+            closed?.Add(code.Value);
+            Add(code.Value);
         }
     }
 
     public ValueType Type { get; }
 
-    /// <summary>True where it can have no value but its constants.</summary>
-    public bool IsClosed { get; }
-
-    /// <summary>The fields of the row without which it has no value.</summary>
-    public IReadOnlySet<string> Fields => fields;
+    /// <summary>What of the row it has no value without.</summary>
+    public ImmutableArray<RowPath> Paths { get; }
 
     public void Add(object constant)
     {
@@ -57,7 +61,7 @@ internal sealed class Term
     {
         for (var region = 0; region <= 2 * constants.Count; region++)
         {
-            if (region % 2 == 1 || !(IsClosed || IsEmpty(region / 2)))
+            if (region % 2 == 1 ? closed is null || closed.Contains((string)constants[region / 2]) : closed is null && !IsEmpty(region / 2))
             {
                 yield return region;
             }

@@ -13,12 +13,12 @@ internal static class ConditionWords
         Constant { Value: false } => "never",
         And and => $"{Part(and.Left)} and {Part(and.Right)}",
         Or or => $"{Of(or.Left)} or {Of(or.Right)}",
-        Not { Operand: RowHas has } => $"{Title(has.Field)} is not known",
-        Not { Operand: RowField field } => $"not: {Title(field.Field)}",
+        Not { Operand: RowHas has } => $"{Title(has.Path)} is not known",
+        Not { Operand: RowField field } => $"not: {Title(field.Path)}",
         Not { Operand: ContextValue { Name: ContextName.RequestOperatorVerified } } => "the operator has not signed in",
         Not not => $"it is not so that {Of(not.Operand)}",
-        RowHas has => $"{Title(has.Field)} is known",
-        RowField field => Title(field.Field),
+        RowHas has => $"{Title(has.Path)} is known",
+        RowField field => Title(field.Path),
         ContextValue { Name: ContextName.RequestOperatorVerified } => "the operator has signed in",
         Comparison { Operator: ComparisonOperator.NotEqual, Right: Constant { Value: "" } } given => $"{Value(given.Left)} is given",
         Comparison { Operator: ComparisonOperator.Equal, Right: Constant { Value: "" } } missing => $"{Value(missing.Left)} is not given",
@@ -34,13 +34,14 @@ internal static class ConditionWords
 
     private static string Value(Expression value) => value switch
     {
-        RowField field => Title(field.Field),
+        RowField field => Title(field.Path),
         Constant { Value: string text } => $"\"{text}\"",
         Constant { Value: DateOnly day } => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         Constant { Value: long number } => number.ToString(CultureInfo.InvariantCulture),
         Constant { Value: true } => "yes",
         Constant { Value: false } => "no",
         ListLiteral { Items.IsEmpty: true } => "nothing",
+        ListLiteral { CodeSet: { } codes } => $"the codes of {codes}",
         ListLiteral list => string.Join(", ", list.Items.Select(Value)),
         DateFunction { Kind: DateFunctionKind.Age } age => $"the age by {Value(age.From)} on {Value(age.To)}",
         DateFunction { Kind: DateFunctionKind.AgeInYear } age => $"the age by year of {Value(age.From)} on {Value(age.To)}",
@@ -70,6 +71,15 @@ internal static class ConditionWords
         ComparisonOperator.Greater => "is more than",
         _ => "is at least",
     };
+
+    // "Grid code of the household's dwelling"
+    private static string Title(RowPath path)
+    {
+        var row = string.Join("'s ", path.Steps.Select(s => s.Relation.Title?.En ?? s.Relation.Name).Select(t => char.ToLowerInvariant(t[0]) + t[1..]));
+        return path.Field is not { } field
+            ? $"the {row}"
+            : path.Steps.IsEmpty ? Title(field) : $"{Title(field)} of the {row}";
+    }
 
     private static string Title(Field field) => field.Title?.En ?? field.Name;
 }

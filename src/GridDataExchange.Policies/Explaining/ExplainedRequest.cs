@@ -8,6 +8,6 @@ namespace GridDataExchange.Policies.Explaining;
 /// <param name="Dataset">Name of the dataset.</param>
 public sealed record ExplainedRequest(Caller Caller, RequestContext Request, string Dataset)
 {
-    /// <summary>One row, by field, in the values that <see cref="Expressions.Evaluator.Judge"/> takes; null to explain what can apply to any.</summary>
+    /// <summary>One row, by <see cref="Expressions.RowPath.Key"/>, in the values that <see cref="Expressions.Evaluator.Judge"/> takes; null to explain what can apply to any.</summary>
     public ImmutableDictionary<string, object?>? Row { get; init; }
 }

@@ -11,7 +11,7 @@ internal readonly struct Evaluation(Caller? caller, RequestContext? request, Fun
         And and => Conjunction(and),
         Or or => Disjunction(or),
         Not not => Negation(Judge(not.Operand)),
-        RowHas has => Of(row?.Invoke(has.Field.Name) is not null),
+        RowHas has => Of(row?.Invoke(has.Path.Key) is not null),
         Comparison comparison => Compare(comparison),
         Membership membership => IsMember(membership),
         TextTest test => Test(test),
@@ -23,7 +23,7 @@ internal readonly struct Evaluation(Caller? caller, RequestContext? request, Fun
     public object? Value(Expression expression) => expression switch
     {
         Constant constant => constant.Value,
-        RowField field => Typed(field.Type, row?.Invoke(field.Field.Name)),
+        RowField field => Typed(field.Type, row?.Invoke(field.Path.Key)),
         ContextValue context => Context(context.Name),
         DateFunction function => DateValue(function),
         _ => Judge(expression) switch { Verdict.True => true, Verdict.False => false, _ => null },

@@ -21,8 +21,8 @@ public static class Evaluator
     /// <param name="caller">The caller.</param>
     /// <param name="request">The request.</param>
     /// <param name="row">
-    /// Gives a field's value by its name: null for none, else <see cref="string"/>, <see cref="long"/>, <see cref="bool"/>, <see cref="DateOnly"/> or
-    /// <see cref="DateTimeOffset"/>; for a field stored encrypted any object that is not null. May be null where the condition reads no row.
+    /// Gives a value by <see cref="RowPath.Key"/>, which is the name of a field of the row's own: null for none, else <see cref="string"/>, <see cref="long"/>, <see cref="bool"/>, <see cref="DateOnly"/> or
+    /// <see cref="DateTimeOffset"/>; for a field stored encrypted, and for a related row that is there, any object that is not null. May be null where the condition reads no row.
     /// </param>
     public static Verdict Judge(Expression condition, Caller caller, RequestContext request, Func<string, object?>? row)
     {

@@ -50,6 +50,9 @@ public sealed record Constant(object Value, ValueType Type) : Expression(Type);
 /// <summary>A list literal whose items are expressions of one type. No item reads the row, so none is ever unknown.</summary>
 public sealed record ListLiteral(ImmutableArray<Expression> Items, ValueType Type) : Expression(Type)
 {
+    /// <summary>The name of the code set whose codes the items are (<c>codes.VisitKind</c>), or null for a list that was written out.</summary>
+    public string? CodeSet { get; init; }
+
     /// <summary>True for a list of the same items: an array by itself is only equal to itself.</summary>
     public bool Equals(ListLiteral? other) => other is not null && Type == other.Type && Items.SequenceEqual(other.Items);
 
@@ -57,11 +60,34 @@ public sealed record ListLiteral(ImmutableArray<Expression> Items, ValueType Typ
     public override int GetHashCode() => Items.Aggregate(Type.GetHashCode(), HashCode.Combine);
 }
 
-/// <summary><c>row.f</c>: a field of the row. Unknown where the row has no value. Never a field stored encrypted.</summary>
-public sealed record RowField(Field Field, ValueType Type) : Expression(Type);
+/// <summary>
+/// <c>row.f</c> or <c>row.relation.f</c>: a field of the row, or of a row that relations lead to. Unknown where there is no value, or no such row.
+/// Never a field stored encrypted.
+/// </summary>
+public sealed record RowField(RowPath Path, ValueType Type) : Expression(Type)
+{
+    /// <summary>Reads a field of the row's own.</summary>
+    public RowField(Field field, ValueType type)
+        : this(RowPath.Of(field), type)
+    {
+    }
 
-/// <summary><c>has(row.f)</c>: whether the row has a value; never unknown. The only test of a field stored encrypted.</summary>
-public sealed record RowHas(Field Field) : Expression(ValueType.Bool);
+    /// <summary>The field that is read.</summary>
+    public Field Field => Path.Field!;
+}
+
+/// <summary>
+/// <c>has(row.f)</c>, <c>has(row.relation.f)</c> or <c>has(row.relation)</c>: whether there is a value, or such a row; never unknown.
+/// The only test of a field stored encrypted.
+/// </summary>
+public sealed record RowHas(RowPath Path) : Expression(ValueType.Bool)
+{
+    /// <summary>Asks for a field of the row's own.</summary>
+    public RowHas(Field field)
+        : this(RowPath.Of(field))
+    {
+    }
+}
 
 /// <summary>A fact of the caller or the request that is one value for the whole request; never unknown.</summary>
 public sealed record ContextValue(ContextName Name, ValueType Type) : Expression(Type);

@@ -29,9 +29,31 @@ internal static class ExpressionParts
     public static IEnumerable<Expression> Conjuncts(Expression expression) =>
         expression is And and ? Conjuncts(and.Left).Concat(Conjuncts(and.Right)) : [expression];
 
-    /// <summary>The names of the row's fields that are read, <c>has</c> too.</summary>
-    public static IEnumerable<string> Fields(Expression expression) => All(expression)
-        .Select(e => e switch { RowField read => read.Field.Name, RowHas has => has.Field.Name, _ => null })
-        .OfType<string>()
-        .Distinct(StringComparer.Ordinal);
+    /// <summary>What of the row is read, <c>has</c> too.</summary>
+    public static IEnumerable<RowPath> Paths(Expression expression) => All(expression)
+        .Select(e => e switch { RowField read => read.Path, RowHas has => has.Path, _ => null })
+        .OfType<RowPath>()
+        .Distinct();
+
+    /// <summary>The expression about a row that some relations lead to.</summary>
+    public static Expression Behind(ImmutableArray<RowStep> steps, Expression expression)
+    {
+        return expression switch
+        {
+            RowField read => read with { Path = read.Path.Behind(steps) },
+            RowHas has => has with { Path = has.Path.Behind(steps) },
+            ListLiteral list => list with { Items = [.. list.Items.Select(There)] },
+            Not not => new Not(There(not.Operand)),
+            And and => new And(There(and.Left), There(and.Right)),
+            Or or => new Or(There(or.Left), There(or.Right)),
+            Comparison comparison => comparison with { Left = There(comparison.Left), Right = There(comparison.Right) },
+            Membership membership => new Membership(There(membership.Item), There(membership.List)),
+            TextTest test => test with { Text = There(test.Text), Part = There(test.Part) },
+            Within within => new Within(There(within.Code), There(within.Codes)),
+            DateFunction function => function with { From = There(function.From), To = There(function.To) },
+            _ => expression,
+        };
+
+        Expression There(Expression part) => Behind(steps, part);
+    }
 }

@@ -18,12 +18,16 @@ public static class ExpressionReader
     public const int MaxNodes = 1024;
 
     /// <summary>Reads a condition over the rows of a dataset, the caller and the request (<c>rows</c>).</summary>
+    /// <param name="text">The condition.</param>
+    /// <param name="dataset">Whose rows.</param>
+    /// <param name="catalogue">Where its relations lead, and the code sets.</param>
     /// <exception cref="ExpressionException">The condition is refused.</exception>
-    public static Expression ReadRows(string text, Dataset dataset)
+    public static Expression ReadRows(string text, Dataset dataset, Catalogue catalogue)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(dataset);
-        return ReadRows(text, Grammar.Parse(text), dataset);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        return ReadRows(text, Grammar.Parse(text), dataset, catalogue);
     }
 
     /// <summary>Reads a condition over the caller and the request alone (<c>when</c>): CEL as a whole.</summary>
@@ -34,8 +38,8 @@ public static class ExpressionReader
         return ReadWhen(text, Grammar.Parse(text));
     }
 
-    /// <summary>As <see cref="ReadRows(string, Dataset)"/>, of a text whose tree has shared conditions in it.</summary>
-    internal static Expression ReadRows(string text, SyntaxNode tree, Dataset dataset) => new Checker(text, dataset).CheckCondition(tree);
+    /// <summary>As <see cref="ReadRows(string, Dataset, Catalogue)"/>, of a text whose tree has shared conditions in it.</summary>
+    internal static Expression ReadRows(string text, SyntaxNode tree, Dataset dataset, Catalogue catalogue) => new Checker(text, dataset, catalogue).CheckCondition(tree);
 
     /// <summary>As <see cref="ReadWhen(string)"/>, of a text whose tree has shared conditions in it.</summary>
     internal static WhenCondition ReadWhen(string text, SyntaxNode tree) => WhenCondition.Read(text, tree);

@@ -7,7 +7,7 @@ namespace GridDataExchange.Policies.Expressions;
 
 /// <summary>
 /// Writes a typed tree as CEL that reads back as the same tree: for people, who see which part of a condition is meant, and for comparison.
-/// Equal texts mean equal expressions, also where they were read with different catalogues.
+/// Equal texts mean equal expressions, also where they were read with different catalogues; only what a code set holds, its name does not say.
 /// </summary>
 internal static class ExpressionText
 {
@@ -37,9 +37,10 @@ internal static class ExpressionText
             TextTest test => $"{Of(test.Text)}.{Name(test.Kind)}({Of(test.Part)})",
             Within within => $"within({Of(within.Code)}, {Of(within.Codes)})",
             DateFunction function => $"{Name(function.Kind)}({Of(function.From)}, {Of(function.To)})",
-            RowHas has => $"has(row.{has.Field.Name})",
-            RowField field => $"row.{field.Field.Name}",
+            RowHas has => $"has({has.Path})",
+            RowField field => field.Path.ToString(),
             ContextValue context => Paths[context.Name],
+            ListLiteral { CodeSet: { } codes } => $"codes.{codes}",
             ListLiteral list => $"[{string.Join(", ", list.Items.Select(Of))}]",
             Constant constant => Literal(constant.Value),
             Opaque opaque => opaque.Text,

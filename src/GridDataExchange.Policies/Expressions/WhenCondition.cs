@@ -25,6 +25,8 @@ public sealed class WhenCondition
     private static readonly Dataset NoRows = new(
         new DatasetHeader("nothing", "nothings", new Title("Nothing", "无"), "", DatasetHeader.ExchangeSource, Sharing.None, "none"), [new Field("none", FieldType.String)], []);
 
+    private static readonly Catalogue NoData = new([], []);
+
     private readonly CelProgram program;
 
     private WhenCondition(string text, SyntaxNode tree, CelProgram program)
@@ -70,7 +72,7 @@ public sealed class WhenCondition
     {
         try
         {
-            return new Checker(Written, NoRows).Check(Tree);
+            return new Checker(Written, NoRows, NoData).Check(Tree);
         }
         catch (ExpressionException)
         {

@@ -11,25 +11,28 @@ internal readonly record struct Fineness
 
     private ImmutableArray<Reading> Readings { get; }
 
-    /// <summary>How finely the condition reads the field of that name.</summary>
-    public static Fineness Of(Expression condition, string field) => new([.. ReadingsOf(condition, field)]);
+    /// <summary>How finely the condition reads what stands there.</summary>
+    public static Fineness Of(Expression condition, RowPath path) => new([.. ReadingsOf(condition, path)]);
 
     /// <summary>True where the treatment shows at least as much of the field as the condition tells.</summary>
-    public bool FitsUnder(Treatment shown, Field field) => shown.Mask is not MaskKind.Redact && (shown.IsClear || Readings.All(r => r.IsToldBy(shown, field)));
+    /// <param name="shown">The treatment.</param>
+    /// <param name="field">The field that it shows; null for a related row, which is shown or not.</param>
+    public bool FitsUnder(Treatment shown, Field? field) =>
+        shown.Mask is not MaskKind.Redact && (shown.IsClear || (field is not null && Readings.All(r => r.IsToldBy(shown, field))));
 
-    private static IEnumerable<Reading> ReadingsOf(Expression expression, string field) => expression switch
+    private static IEnumerable<Reading> ReadingsOf(Expression expression, RowPath path) => expression switch
     {
         RowHas => [],
-        RowField read => read.Field.Name == field ? [Reading.Value] : [],
-        Comparison { Left: RowField read, Right: Constant constant } comparison when read.Field.Name == field => Bounds(comparison.Operator, constant.Value),
-        Comparison { Left: Constant constant, Right: RowField read } comparison when read.Field.Name == field => Bounds(Mirrored(comparison.Operator), constant.Value),
-        Membership { Item: RowField read, List: ListLiteral list } when read.Field.Name == field && list.Items.All(i => i is Constant) =>
+        RowField read => read.Path.Key == path.Key ? [Reading.Value] : [],
+        Comparison { Left: RowField read, Right: Constant constant } comparison when read.Path.Key == path.Key => Bounds(comparison.Operator, constant.Value),
+        Comparison { Left: Constant constant, Right: RowField read } comparison when read.Path.Key == path.Key => Bounds(Mirrored(comparison.Operator), constant.Value),
+        Membership { Item: RowField read, List: ListLiteral list } when read.Path.Key == path.Key && list.Items.All(i => i is Constant) =>
             list.Items.SelectMany(i => Bounds(ComparisonOperator.Equal, ((Constant)i).Value)),
-        TextTest { Kind: TextTestKind.StartsWith, Text: RowField read, Part: Constant { Value: string part } } when read.Field.Name == field => [Beginning(part)],
-        Within { Code: RowField read, Codes: ListLiteral list } when read.Field.Name == field && list.Items.All(i => i is Constant { Value: string }) =>
+        TextTest { Kind: TextTestKind.StartsWith, Text: RowField read, Part: Constant { Value: string part } } when read.Path.Key == path.Key => [Beginning(part)],
+        Within { Code: RowField read, Codes: ListLiteral list } when read.Path.Key == path.Key && list.Items.All(i => i is Constant { Value: string }) =>
             list.Items.Select(i => Beginning((string)((Constant)i).Value)),
-        DateFunction { Kind: DateFunctionKind.AgeInYear, From: RowField read, To: not RowField } when read.Field.Name == field => [Reading.Years],
-        _ => ExpressionParts.Of(expression).SelectMany(p => ReadingsOf(p, field)),
+        DateFunction { Kind: DateFunctionKind.AgeInYear, From: RowField read, To: not RowField } when read.Path.Key == path.Key => [Reading.Years],
+        _ => ExpressionParts.Of(expression).SelectMany(p => ReadingsOf(p, path)),
     };
 
     // What decides is the first value on the upper side: from 1 January on, or up to 31 December, is a matter of years.

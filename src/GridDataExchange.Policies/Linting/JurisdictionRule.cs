@@ -11,7 +11,7 @@ internal static class JurisdictionRule
         foreach (var policy in context.Policies.Allows.Where(a => a.Dataset is { Jurisdiction: not null, Header.Sharing: not Sharing.Unconditional }))
         {
             var field = policy.Dataset.Jurisdiction!.Name;
-            if (!ExpressionParts.Conjuncts(policy.Rows).Any(p => p is Within { Code: RowField code } && code.Field.Name == field))
+            if (!ExpressionParts.Conjuncts(policy.Rows).Any(p => p is Within { Code: RowField code } && code.Path.Key == field))
             {
                 context.Report(LintCodes.Jurisdiction, Severity.Error, policy, "rows", $"`{policy.Name}` shows rows of every division: add `within(row.{field}, caller.jurisdictions)`");
             }

@@ -13,7 +13,7 @@ internal sealed class ConditionReader(Keys keys, string policy, SharedConditions
     public WhenCondition? When() => keys.OptionalText("when") is { } text ? Read("when", text, tree => ExpressionReader.ReadWhen(text, tree)) : null;
 
     /// <summary>The condition over rows; null with a problem where there is none that can be read.</summary>
-    public Expression? Rows(Dataset? dataset)
+    public Expression? Rows(Dataset? dataset, Catalogue catalogue)
     {
         if (keys.Find("rows") is null)
         {
@@ -26,7 +26,7 @@ internal sealed class ConditionReader(Keys keys, string policy, SharedConditions
             return null;
         }
 
-        var rows = Read("rows", text, tree => ExpressionReader.ReadRows(text, tree, dataset));
+        var rows = Read("rows", text, tree => ExpressionReader.ReadRows(text, tree, dataset, catalogue));
         if (rows is Constant { Value: false })
         {
             problems.Add(keys.LineOf("rows"), "this is false for every row: remove the policy or correct its condition");

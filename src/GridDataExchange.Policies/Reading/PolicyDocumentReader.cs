@@ -51,7 +51,7 @@ internal sealed class PolicyDocumentReader(Catalogue catalogue, IReadOnlyDiction
         var to = audiences.Read(keys, "to", required: true);
         var when = new ConditionReader(keys, name, shared, problems).When();
         var dataset = ReadDataset(keys);
-        var rows = new ConditionReader(keys, name, shared, problems).Rows(dataset);
+        var rows = new ConditionReader(keys, name, shared, problems).Rows(dataset, catalogue);
         var granted = new GrantReader(keys, dataset, problems);
         var treatments = granted.Treatments();
         var lookup = granted.Lookup();
@@ -76,14 +76,14 @@ internal sealed class PolicyDocumentReader(Catalogue catalogue, IReadOnlyDiction
         var keys = new Keys(mapping, "`deny`", problems);
         var when = new ConditionReader(keys, name, shared, problems).When();
         var dataset = ReadDataset(keys);
-        var rows = new ConditionReader(keys, name, shared, problems).Rows(dataset);
+        var rows = new ConditionReader(keys, name, shared, problems).Rows(dataset, catalogue);
         var fields = new GrantReader(keys, dataset, problems).Denied();
         var except = audiences.Read(keys, "except", required: false);
         keys.Refuse("require", RequiredByPurpose);
         keys.RefuseRest();
         if (rows is not null && Presence.FindUnguarded(rows) is { } unguarded)
         {
-            problems.Add(keys.LineOf("rows"), $"a row may have no `{unguarded.Name}`, and a deny also hides the rows for which its condition is unknown: write `has(row.{unguarded.Name}) && …`");
+            problems.Add(keys.LineOf("rows"), $"a row may have no `{unguarded.Key}`, and a deny also hides the rows for which its condition is unknown: write `has({unguarded}) && …`");
         }
 
         return dataset is null || rows is null ? null : new DenyPolicy(name, dataset, when, rows, fields, except ?? Audience.Nobody);

@@ -8,7 +8,7 @@ internal sealed class CaseJudge(PolicySet policies, PolicyCase test, Masking mas
     private readonly List<string> failures = [];
 
     // Read where every row has a value, but not the case's.
-    private readonly SortedSet<string> missing = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Dataset> missing = new(StringComparer.Ordinal);
 
     public CaseResult Judge(IEnumerable<PolicyProbe> probesOfDataset, IEnumerable<PolicyProbe> probesOfSubject)
     {
@@ -25,7 +25,7 @@ internal sealed class CaseJudge(PolicySet policies, PolicyCase test, Masking mas
             Watch(probesOfSubject, [.. test.Persons.Select(ValuesOf)]);
         }
 
-        failures.AddRange(missing.Select(m => $"a policy reads `{m}`, which no {m[..m.IndexOf('.', StringComparison.Ordinal)]} is without and the case does not give: add it"));
+        failures.AddRange(missing.Select(m => $"a policy reads `{m.Key}`, which no {m.Value} is without and the case does not give: add it"));
         return new CaseResult(test.Name, test.File, test.Line, [.. failures]);
     }
 
@@ -99,9 +99,9 @@ internal sealed class CaseJudge(PolicySet policies, PolicyCase test, Masking mas
             return value;
         }
 
-        if (row.Dataset.FindField(name) is { Required: true })
+        if (row.FindRequiring(name, policies.Catalogue) is { } dataset)
         {
-            missing.Add($"{row.Dataset.Name}.{name}");
+            missing[$"{row.Dataset.Name}.{name}"] = dataset;
         }
 
         return null;

@@ -11,7 +11,7 @@ namespace GridDataExchange.Policies.Testing;
 internal sealed class CaseReader(PolicySet policies, FileProblems problems)
 {
     private readonly ExpectationReader expectations = new(problems);
-    private readonly RowReader rows = new(problems);
+    private readonly RowReader rows = new(policies.Catalogue, problems);
 
     /// <summary>The cases of the file; those that cannot be read are left out, with the reasons among the problems.</summary>
     public IReadOnlyList<PolicyCase> ReadAll()

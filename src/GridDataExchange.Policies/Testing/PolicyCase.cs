@@ -13,11 +13,29 @@ internal sealed record PolicyCase(string Name, string File, int Line, Caller Cal
     public ImmutableArray<CaseRow> Persons { get; init; } = [];
 }
 
-/// <summary>A row of a case.</summary>
+/// <summary>A row of a case, its values by <see cref="Expressions.RowPath.Key"/>.</summary>
 internal sealed record CaseRow(Dataset Dataset, ImmutableDictionary<string, object> Values)
 {
-    /// <summary>The value of a field; null for none.</summary>
-    public object? Value(string field) => Values.GetValueOrDefault(field);
+    /// <summary>The value of a field, or of a field of a related row; null for none.</summary>
+    public object? Value(string path) => Values.GetValueOrDefault(path);
+
+    /// <summary>The dataset without a row of which none has no such value, where the row or the related one is given; else null.</summary>
+    public Dataset? FindRequiring(string path, Catalogue catalogue)
+    {
+        var names = path.Split('.');
+        var at = Dataset;
+        for (var i = 0; i < names.Length - 1; i++)
+        {
+            if (!Values.ContainsKey(string.Join('.', names[..(i + 1)])) || at.FindRelation(names[i]) is not { } relation)
+            {
+                return null;
+            }
+
+            at = catalogue.Target(relation);
+        }
+
+        return at.FindField(names[^1]) is { Required: true } ? at : null;
+    }
 }
 
 /// <summary>What must come out of a case; null and empty for what it does not say.</summary>

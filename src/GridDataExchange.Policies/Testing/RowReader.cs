@@ -2,46 +2,67 @@ using System.Collections.Immutable;
 using GridDataExchange.Catalog;
 using GridDataExchange.Catalog.Reading;
 using GridDataExchange.Catalog.Yaml;
+using GridDataExchange.Policies.Conditions;
+using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Policies.Testing;
 
 /// <summary>Reads a row of a case and checks its values against the catalogue.</summary>
-internal sealed class RowReader(FileProblems problems)
+internal sealed class RowReader(Catalogue catalogue, FileProblems problems)
 {
-    /// <summary>The row; fields it does not name, and those without a value, have none.</summary>
+    /// <summary>The row; fields it does not name, and those without a value, have none. Rows that relations to one row lead to are mappings in it.</summary>
     public CaseRow Read(MappingNode mapping, Dataset dataset)
     {
         var values = ImmutableDictionary.CreateBuilder<string, object>(StringComparer.Ordinal);
+        Read(mapping, dataset, string.Empty, 0, values);
+        return new CaseRow(dataset, values.ToImmutable());
+    }
+
+    private void Read(MappingNode mapping, Dataset dataset, string prefix, int depth, IDictionary<string, object> values)
+    {
+        var related = new List<(RowStep Step, int Line)>();
         foreach (var entry in mapping.Entries)
         {
-            if (Refuse(entry, dataset) is { } refusal)
+            if (dataset.FindRelation(entry.Key) is { } relation)
+            {
+                var step = new RowStep(dataset, relation, catalogue.Target(relation));
+                if (Refuse(entry, step, depth) is { } refusal)
+                {
+                    problems.Add(entry.Line, refusal);
+                }
+                else if (entry.Value is MappingNode inner)
+                {
+                    values[prefix + relation.Name] = true;
+                    Read(inner, step.To, $"{prefix}{relation.Name}.", depth + 1, values);
+                    related.Add((step, entry.Line));
+                }
+            }
+            else if (Refuse(entry, dataset) is { } refusal)
             {
                 problems.Add(entry.Line, refusal);
             }
             else if (entry.Value is ScalarNode { IsAbsent: false, Text: { } text } && ValueText.Read(dataset.FindField(entry.Key)!, text) is { } value)
             {
-                values.Add(entry.Key, value);
+                values[prefix + entry.Key] = value;
             }
         }
 
-        foreach (var derived in dataset.Fields.Where(f => f.Derived is not null))
+        RelatedRows.Derive(values, dataset, prefix);
+        foreach (var (step, line) in related.Where(r => !RelatedRows.Join(values, r.Step, prefix)))
         {
-            if (values.GetValueOrDefault(derived.Derived!.From) is string source)
-            {
-                values.Add(derived.Name, Derivations.Compute(derived.Derived, source));
-            }
+            problems.Add(line, $"`{step.Relation.Name}` has another `{step.Relation.ToField}` than the row it is related to: give one of the two alone");
         }
-
-        return new CaseRow(dataset, values.ToImmutable());
     }
+
+    private static string? Refuse(Entry entry, RowStep step, int depth) =>
+        RelatedRows.Refuse(step, depth)
+        ?? (entry.Value is MappingNode or ScalarNode { IsAbsent: true } ? null : $"`{entry.Key}` must be a mapping of the fields of one {step.To.Name}, not {entry.Value.Kind}: correct it");
 
     private static string? Refuse(Entry entry, Dataset dataset)
     {
         if (dataset.FindField(entry.Key) is not { } field)
         {
-            return dataset.FindRelation(entry.Key) is null
-                ? $"the dataset `{dataset.Name}` has no field `{entry.Key}`: correct it"
-                : $"`{entry.Key}` is a relation, which is no part of the row: remove it";
+            return $"the dataset `{dataset.Name}` has no field `{entry.Key}`: correct it";
         }
 
         return field switch

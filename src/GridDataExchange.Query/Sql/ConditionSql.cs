@@ -1,5 +1,4 @@
 using System.Globalization;
-using GridDataExchange.Catalog;
 using GridDataExchange.Policies.Expressions;
 using ValueType = GridDataExchange.Policies.Expressions.ValueType;
 
@@ -17,8 +16,8 @@ internal sealed class ConditionSql(string alias, ParameterTable parameters, Cont
     public string Write(Expression expression) => expression switch
     {
         Constant constant => Literal(constant),
-        RowField row => $"{alias}.{ColumnNames.Column(row.Field)}",
-        RowHas has => $"({alias}.{ColumnNames.Column(has.Field)} IS NOT NULL)",
+        RowField row => PathSql.Value(alias, row.Path),
+        RowHas has => PathSql.Has(alias, has.Path),
         ContextValue context => parameters.Column(new ContextSource(context.Name, ColumnTypes.Of(context.Type))),
         Not not => $"(NOT {Write(not.Operand)})",
         And and => $"({Write(and.Left)} AND {Write(and.Right)})",

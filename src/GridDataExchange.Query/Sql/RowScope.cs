@@ -8,7 +8,7 @@ namespace GridDataExchange.Query.Sql;
 
 /// <summary>
 /// One table alias in a statement, seen with one caller's eyes: which rows exist, and the one expression that each field has.
-/// Raw columns appear here and in <see cref="ConditionSql"/> and nowhere else.
+/// Raw columns appear here, in join keys and in what <see cref="ConditionSql"/> writes, and nowhere else.
 /// </summary>
 internal sealed class RowScope
 {

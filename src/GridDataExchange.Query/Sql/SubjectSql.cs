@@ -1,5 +1,6 @@
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
+using GridDataExchange.Policies.Expressions;
 
 namespace GridDataExchange.Query.Sql;
 
@@ -17,7 +18,7 @@ internal sealed class SubjectSql
     private readonly string alias;
     private readonly ParameterTable parameters;
     private readonly ContextArity arity;
-    private readonly List<Relation> path = [];
+    private readonly List<RowStep> path = [];
     private readonly Dataset? persons;
 
     public SubjectSql(Entitlement entitlement, Dataset dataset, string alias, ParameterTable parameters, ContextArity arity)
@@ -36,8 +37,8 @@ internal sealed class SubjectSql
         foreach (var name in subject.Path)
         {
             var relation = persons.FindRelation(name)!;
-            path.Add(relation);
-            persons = entitlement.Policies.Catalogue.Target(relation);
+            path.Add(new RowStep(persons, relation, entitlement.Policies.Catalogue.Target(relation)));
+            persons = path[^1].To;
         }
     }
 
@@ -50,15 +51,16 @@ internal sealed class SubjectSql
 
         if (path.Count == 0)
         {
-            return new SubjectKeys(Column(alias, dataset.Key), false, persons);
+            return new SubjectKeys(RelatedSql.Column(alias, dataset.Key), false, persons);
         }
 
-        if (path is [{ Many: false } only])
+        if (path is [{ Relation.Many: false } only])
         {
-            return new SubjectKeys(Column(alias, dataset.FindField(only.FromField)!), false, persons);
+            return new SubjectKeys(RelatedSql.Column(alias, dataset.FindField(only.Relation.FromField)!), false, persons);
         }
 
-        return new SubjectKeys($"ARRAY(SELECT {Column(Last, persons.Key)} FROM {Chain(out var joined)} WHERE {joined})", true, persons);
+        var related = Chain();
+        return new SubjectKeys($"ARRAY(SELECT {RelatedSql.Column(related.Last, persons.Key)} FROM {related.Tables} WHERE {related.Joined})", true, persons);
     }
 
     /// <summary>For each deny on persons that applies: that no person of the row is denied. A deny on the row's own dataset is the scope's business.</summary>
@@ -71,31 +73,10 @@ internal sealed class SubjectSql
 
         foreach (var deny in entitlement.Denies.Where(d => d.HidesRow && d.Dataset.Name == persons.Name))
         {
-            var chain = Chain(out var joined);
-            yield return $"NOT EXISTS (SELECT 1 FROM {chain} WHERE {joined} AND ({new ConditionSql(Last, parameters, arity).Write(deny.Rows)}) IS NOT FALSE)";
+            var related = Chain();
+            yield return $"NOT EXISTS (SELECT 1 FROM {related.Tables} WHERE {related.Joined} AND ({new ConditionSql(related.Last, parameters, arity).Write(deny.Rows)}) IS NOT FALSE)";
         }
     }
 
-    private string Last => $"{alias}s{path.Count - 1}";
-
-    private string Chain(out string joined)
-    {
-        var at = dataset;
-        var from = alias;
-        var tables = new List<string>();
-        var conditions = new List<string>();
-        for (var i = 0; i < path.Count; i++)
-        {
-            var target = entitlement.Policies.Catalogue.Target(path[i]);
-            var next = $"{alias}s{i}";
-            tables.Add($"{ColumnNames.Table(target)} {next}");
-            conditions.Add($"{Column(next, target.FindField(path[i].ToField)!)} = {Column(from, at.FindField(path[i].FromField)!)}");
-            (at, from) = (target, next);
-        }
-
-        joined = string.Join(" AND ", conditions);
-        return string.Join(", ", tables);
-    }
-
-    private static string Column(string of, Field field) => $"{of}.{ColumnNames.Column(field)}";
+    private RelatedSql Chain() => RelatedSql.Of(alias, 's', path);
 }

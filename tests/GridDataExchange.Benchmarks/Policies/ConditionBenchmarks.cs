@@ -13,6 +13,7 @@ public class ConditionBenchmarks
     private readonly Func<string, object?> row = Typical.Row;
     private readonly string text = Typical.When;
     private readonly WhenCondition when = ExpressionReader.ReadWhen(Typical.When);
+    private Catalogue catalogue = null!;
     private Dataset dataset = null!;
     private Expression rows = null!;
 
@@ -20,8 +21,9 @@ public class ConditionBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        dataset = CatalogueReader.Read(Built.Policies).FindDataset("resident")!;
-        rows = ExpressionReader.ReadRows(Typical.Rows, dataset);
+        catalogue = CatalogueReader.Read(Built.Policies);
+        dataset = catalogue.FindDataset("resident")!;
+        rows = ExpressionReader.ReadRows(Typical.Rows, dataset, catalogue);
         if (JudgeRows() != Verdict.True || JudgeWhen() != Verdict.True)
         {
             throw new BenchmarkException("A condition that should hold does not: nothing was measured.");
@@ -38,7 +40,7 @@ public class ConditionBenchmarks
 
     /// <summary>Reads and checks the condition over rows.</summary>
     [Benchmark]
-    public Expression ReadRows() => ExpressionReader.ReadRows(Typical.Rows, dataset);
+    public Expression ReadRows() => ExpressionReader.ReadRows(Typical.Rows, dataset, catalogue);
 
     /// <summary>Reads and checks the condition over the request.</summary>
     [Benchmark]

@@ -25,11 +25,13 @@ public sealed class ConditionSqlTests(DatabaseFixture database) : IClassFixture<
     [Fact]
     public async Task PostgreSQL_and_the_evaluator_give_the_same_verdict_on_every_row_and_no_condition_raises_an_error()
     {
-        var catalogue = new Catalogue([Sample.Dataset], []);
+        var catalogue = Sample.Catalogue;
         var publisher = new Publisher(database.Databases, MasterKey.Create());
         await publisher.PrepareTablesAsync(catalogue, Stop);
         var rows = Sample.Rows().ToDictionary(r => (string)r[1]!);
         await publisher.InsertAsync(Sample.Dataset, rows.Values, Stop);
+        var others = Sample.Others().ToDictionary(r => (int)r[0]!);
+        await publisher.InsertAsync(Sample.OtherDataset, others.Values, Stop);
         var generator = new ConditionGenerator(new Random(20261123));
         var seen = new Dictionary<Verdict, int>();
         await using var connection = await database.Databases.For(DatabaseRole.Query).OpenConnectionAsync(Stop);
@@ -41,7 +43,7 @@ public sealed class ConditionSqlTests(DatabaseFixture database) : IClassFixture<
             foreach (var (code, verdict) in await AskAsync(connection, catalogue, condition, caller))
             {
                 var row = rows[code];
-                var expected = Evaluator.Judge(condition, caller, Context, name => row[Sample.Dataset.Fields.ToList().FindIndex(f => f.Name == name)] switch { int small => (long)small, var value => value });
+                var expected = Evaluator.Judge(condition, caller, Context, key => Sample.Value(rows, others, row, key));
                 Assert.True(expected == verdict, $"row {code}: evaluator {expected}, PostgreSQL {verdict}: {condition} for {string.Join(' ', caller.Jurisdictions)}");
                 seen[verdict] = seen.GetValueOrDefault(verdict) + 1;
             }

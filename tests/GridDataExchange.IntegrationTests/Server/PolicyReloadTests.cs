@@ -58,7 +58,7 @@ public sealed class PolicyReloadTests(ReloadFixture server) : IClassFixture<Relo
     {
         var before = server.InForce;
         var error = await server.Log.AfterAsync(() => server.Policies.Change(Access, "phone: last4, idNumber", "phone: lastFour, idNumber"), EventIds.Rejected, "", Stop);
-        Assert.Contains("elderly-care.yaml:11: ", error, StringComparison.Ordinal);
+        Assert.Contains("elderly-care.yaml:10: ", error, StringComparison.Ordinal);
         Assert.Contains("`lastFour`", error, StringComparison.Ordinal);
         Assert.Contains(before, error, StringComparison.Ordinal);
         Assert.Equal(before, PolicyOf(await server.AskAsync(Phones)));

@@ -22,14 +22,31 @@ public sealed class CheckerTests
     [InlineData("row.name in [[\"a\"]]", "a list may hold strings, ints or dates, this is a list of strings")]
     [InlineData("row.gendr == \"F\"", "the dataset `person` has no field `gendr`")]
     [InlineData("row.Name == \"F\"", "the dataset `person` has no field `Name`")]
-    [InlineData("row.household == \"F\"", "`household` is a relation: conditions read fields of the row itself")]
-    [InlineData("row.name.length == 1", "the dataset `person` has no field `length`")]
+    [InlineData("row.household == \"F\"", "`row.household` is a row, not a value: read a field of it, such as `row.household.householdNo`, or ask `has(row.household)`")]
+    [InlineData("row.household in [\"F\"]", "`row.household` is a row, not a value: read a field of it, such as `row.household.householdNo`, or ask `has(row.household)`")]
+    [InlineData("row.name.length == 1", "`name` is a field, and a value has no parts: end the path with it")]
+    [InlineData("row.household.adress == \"F\"", "the dataset `household` has no field `adress`")]
+    [InlineData("row.household.address.street == \"F\"", "`address` is a field, and a value has no parts: end the path with it")]
+    [InlineData("row.household.persons.name == \"F\"", "`persons` leads to any number of rows of `person`, and a condition can only follow a relation to one: ask for something of the row itself")]
+    [InlineData("has(row.household.persons)", "`persons` leads to any number of rows of `person`, and a condition can only follow a relation to one: ask for something of the row itself")]
+    [InlineData("row.secret.secretNo == \"F\"", "`secret` leads to `secret` in another source (`vault`), where a condition cannot look: give `person` a field of its own for it")]
+    [InlineData("row.household.head.idNumber == \"F\"", "`row.household.head.idNumber` is stored encrypted, so a condition may only ask `has(row.household.head.idNumber)`; a searchable part must be a derived field of the catalogue")]
+    [InlineData("row.household.head.income > 5", "`row.household.head.income` is a Decimal, which conditions cannot compare, since CEL's numbers are whole or binary")]
+    [InlineData("row.twin.twin.twin.twin.twin.name == \"F\"", "a condition may follow 4 relations at most: give `person` a field of its own for what is asked here")]
+    [InlineData("row.household.kind == \"family\"", "`family` is not one of the codes of `kind`: FAMILY, COLLECTIVE")]
+    [InlineData("row.name in codes.HouseholdKinds", "the catalogue has no code set `HouseholdKinds`: did you mean `codes.HouseholdKind`, `codes.SharedKind`, `codes.Protection`?")]
+    [InlineData("row.household.kind in codes.Protection", "`codes.Protection` has none of the codes of `kind`: FAMILY, COLLECTIVE")]
+    [InlineData("row.children in codes.Protection", "`in` needs a list of ints on its right, this is a list of strings")]
+    [InlineData("codes.Protection == [\"none\"]", "lists cannot be compared: ask with `in` whether a list holds a value")]
+    [InlineData("row.name in codes", "`codes` is no value by itself: write the name of a code set, such as `codes.Name`")]
+    [InlineData("row.name in codes.Protection.none", "`codes.Protection.none` is not known here: there are `row.field`, `caller.client`, `caller.department`, `caller.jurisdictions`, `caller.purpose`, `caller.scopes`, `request.case`, `request.date`, `request.operator.name`, `request.operator.verified`, `request.time`")]
+    [InlineData("within(row.gridCode, codes.Protection)", "`none` is no code of a whole division or cell: codes have 2, 4, 6, 9, 12, 15 digits")]
     [InlineData("\"a\".length == 1", "`.length` does not fit here: values have no parts, only `row`, `caller` and `request` do")]
     [InlineData("row == 1", "`row` is no value by itself: write `row.field`")]
     [InlineData("request.operator == \"\"", "`request.operator` is no value by itself: write one of `request.operator.name`, `request.operator.verified`")]
     [InlineData("row.idNumber == \"1\"", "`row.idNumber` is stored encrypted, so a condition may only ask `has(row.idNumber)`; a searchable part must be a derived field of the catalogue")]
     [InlineData("row.income > 5", "`row.income` is a Decimal, which conditions cannot compare, since CEL's numbers are whole or binary")]
-    [InlineData("has(row.income.x)", "`has` asks whether a field has a value: write `has(row.field)`")]
+    [InlineData("has(row.income.x)", "`income` is a field, and a value has no parts: end the path with it")]
     [InlineData("has(caller.purpose)", "`has` asks whether a field has a value: write `has(row.field)`")]
     [InlineData("row.has(row.name)", "`row` is no value by itself: write `row.field`")]
     [InlineData("row.protection == \"Witness\"", "`Witness` is not one of the codes of `protection`: none, witness")]
@@ -76,10 +93,34 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void An_encrypted_field_may_be_asked_for_its_presence() => Assert.Equal("idNumber", Assert.IsType<RowHas>(Sample.Rows("has(row.idNumber)")).Field.Name);
+    public void An_encrypted_field_may_be_asked_for_its_presence() => Assert.Equal("idNumber", Assert.IsType<RowHas>(Sample.Rows("has(row.idNumber)")).Path.Key);
 
     [Fact]
     public void A_Decimal_field_may_be_asked_for_its_presence() => Assert.IsType<RowHas>(Sample.Rows("has(row.income)"));
+
+    [Theory]
+    [InlineData("has(row.household)", "household")]
+    [InlineData("has(row.household.address)", "household.address")]
+    [InlineData("has(row.household.head)", "household.head")]
+    [InlineData("has(row.household.head.idNumber)", "household.head.idNumber")]
+    [InlineData("has(row.twin.twin.twin.twin.name)", "twin.twin.twin.twin.name")]
+    public void What_relations_to_one_row_lead_to_may_be_asked_for(string text, string key) => Assert.Equal(key, Assert.IsType<RowHas>(Sample.Rows(text)).Path.Key);
+
+    [Theory]
+    [InlineData("row.household.address", ValueType.String)]
+    [InlineData("row.household.kind", ValueType.String)]
+    [InlineData("row.household.head.birthDate", ValueType.Date)]
+    public void A_field_behind_relations_has_its_CEL_type(string text, ValueType type) =>
+        Assert.Equal(type, Assert.IsType<RowField>(Assert.IsType<Comparison>(Sample.Rows($"{text} == {text}")).Left).Type);
+
+    [Theory]
+    [InlineData("row.name in codes.HouseholdKind")] // any text
+    [InlineData("row.household.kind in codes.SharedKind")] // some of its own codes
+    [InlineData("row.household.kind in codes.HouseholdKind")]
+    public void A_text_or_code_may_be_sought_in_a_code_set(string text) => Assert.Equal(text, ExpressionText.Of(Assert.IsType<Membership>(Sample.Rows(text))));
+
+    [Fact]
+    public void A_constant_sought_in_a_code_set_is_folded() => Assert.Equal(new Constant(true, ValueType.Bool), Sample.Rows("\"HOSTEL\" in codes.SharedKind"));
 
     [Theory]
     [InlineData("true", true)]

@@ -11,7 +11,7 @@ public sealed class EntitlerTests
     private static readonly Audience Care = new(["civil-affairs"], ["elderly-care"], ["data:person"]);
 
     private static AllowPolicy Allow(string name = "allow", Audience? to = null, string? when = null, string rows = "true", Dataset? on = null, string shows = "name:clear", string[]? lookup = null, int? limit = null) => new(
-        name, to ?? Care, when is null ? null : ExpressionReader.ReadWhen(when), on ?? Sample.Person, ExpressionReader.ReadRows(rows, on ?? Sample.Person),
+        name, to ?? Care, when is null ? null : ExpressionReader.ReadWhen(when), on ?? Sample.Person, ExpressionReader.ReadRows(rows, on ?? Sample.Person, Sample.Catalogue),
         shows.Split(' ').Select(s => s.Split(':')).ToImmutableDictionary(s => s[0], s => Treatment.FindMask(s[1]) ?? Treatment.Clear, StringComparer.Ordinal),
         [.. lookup ?? []], Limits.None with { RowsPerRequest = limit });
 

@@ -33,7 +33,7 @@ public sealed class ExpressionTextTests
         foreach (var allow in PolicyReader.Read(ShippedPolicies.Folder, CatalogueReader.Read(ShippedPolicies.Folder)).Allows)
         {
             var written = ExpressionText.Of(allow.Rows);
-            Assert.Equal(written, ExpressionText.Of(ExpressionReader.ReadRows(written, allow.Dataset)));
+            Assert.Equal(written, ExpressionText.Of(ExpressionReader.ReadRows(written, allow.Dataset, ShippedCopy.Shipped.Catalogue)));
         }
     }
 }

@@ -187,9 +187,9 @@ public sealed class PolicyLintTests : IDisposable
     {
         var field = new Field("f", FieldType.String) { Format = format };
         var condition = new TextTest(TextTestKind.StartsWith, new RowField(field, ValueType.String), new Constant(part, ValueType.String));
-        Assert.Equal(told, Fineness.Of(condition, "f").FitsUnder(Treatment.FindMask(mask)!, field));
+        Assert.Equal(told, Fineness.Of(condition, RowPath.Of(field)).FitsUnder(Treatment.FindMask(mask)!, field));
         var within = new Within(new RowField(field, ValueType.String), new ListLiteral([new Constant(part, ValueType.String)], ValueType.StringList));
-        Assert.Equal(told, Fineness.Of(within, "f").FitsUnder(Treatment.FindMask(mask)!, field));
+        Assert.Equal(told, Fineness.Of(within, RowPath.Of(field)).FitsUnder(Treatment.FindMask(mask)!, field));
     }
 
     [Fact]

@@ -9,6 +9,10 @@ internal static class Sample
 {
     public static readonly CodeSet Protections = new("Protection", [new("none", new("None", "无")), new("witness", new("Witness", "证人"))]);
 
+    public static readonly CodeSet Kinds = new("HouseholdKind", [new("FAMILY", new("Family", "家庭户")), new("COLLECTIVE", new("Collective", "集体户"))]);
+
+    public static readonly CodeSet Shared = new("SharedKind", [new("COLLECTIVE", new("Collective", "集体户")), new("HOSTEL", new("Hostel", "旅馆"))]);
+
     public static readonly Dataset Person = new(
         new DatasetHeader("person", "persons", new("Person", "人"), "civil-affairs", "exchange", Sharing.Conditional, "personNo") { Subject = new([]), Jurisdiction = "gridCode" },
         [
@@ -28,19 +32,28 @@ internal static class Sample
             new("livingAlone", FieldType.Boolean),
             new("protection", FieldType.Code, FieldClass.Sensitive) { Codes = Protections },
         ],
-        [new("household", "household", false, "householdNo", "householdNo")]);
+        [
+            new("household", "household", false, "householdNo", "householdNo"),
+            new("secret", "secret", false, "personNo", "secretNo"),
+            new("twin", "person", false, "nickname", "personNo"),
+        ]);
 
     public static readonly Dataset Household = new(
         new DatasetHeader("household", "households", new("Household", "户"), "civil-affairs", "exchange", Sharing.Conditional, "householdNo") { Jurisdiction = "gridCode" },
         [
             new("householdNo", FieldType.String, FieldClass.Key) { Required = true },
-            new("address", FieldType.String),
+            new("headNo", FieldType.String, FieldClass.Key),
+            new("address", FieldType.String, FieldClass.Personal),
+            new("kind", FieldType.Code) { Codes = Kinds },
             new("gridCode", FieldType.String) { Required = true, Format = FieldFormat.GridCode },
         ],
-        [new("persons", "person", true, "householdNo", "householdNo")]);
+        [
+            new("persons", "person", true, "householdNo", "householdNo"),
+            new("head", "person", false, "headNo", "personNo"),
+        ]);
 
     public static readonly Dataset Secret = new(
-        new DatasetHeader("secret", "secrets", new("Secret", "秘"), "public-security", "exchange", Sharing.None, "secretNo") { SharingReason = "state secret" },
+        new DatasetHeader("secret", "secrets", new("Secret", "秘"), "public-security", "vault", Sharing.None, "secretNo") { SharingReason = "state secret" },
         [new("secretNo", FieldType.String, FieldClass.Key) { Required = true }],
         []);
 
@@ -49,13 +62,16 @@ internal static class Sample
         [
             new("elderly-care", new("Elderly care", "养老"), "law", TimeSpan.FromDays(1095)),
             new("epidemic-control", new("Epidemic control", "防疫"), "law", TimeSpan.FromDays(1095)),
-        ]);
+        ])
+    {
+        CodeSets = [Protections, Kinds, Shared],
+    };
 
     public static readonly Caller Caller = new("civil-affairs", "client-1", "elderly-care", ["data:household", "data:person"], ["230881", "2308820010"]);
 
     public static readonly RequestContext Request = new("CASE-1", "op-1", false, new(2026, 3, 1, 4, 0, 0, TimeSpan.Zero), new(2026, 3, 1));
 
-    public static Expression Rows(string text) => ExpressionReader.ReadRows(text, Person);
+    public static Expression Rows(string text) => ExpressionReader.ReadRows(text, Person, Catalogue);
 
     public static Verdict Judge(string text, params (string Field, object? Value)[] row) =>
         Evaluator.Judge(Rows(text), Caller, Request, name => row.FirstOrDefault(r => r.Field == name).Value);

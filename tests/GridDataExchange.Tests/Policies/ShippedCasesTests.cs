@@ -74,7 +74,7 @@ public sealed class ShippedCasesTests
             ("removed", []),
             ("for all", [deny with { Except = Audience.Nobody }]),
             ("all rows", [deny with { Rows = new Constant(true, GridDataExchange.Policies.Expressions.ValueType.Bool) }]),
-            ("any protection", [deny with { Rows = ExpressionReader.ReadRows("has(row.protection)", deny.Dataset) }]),
+            ("any protection", [deny with { Rows = ExpressionReader.ReadRows("has(row.protection)", deny.Dataset, ShippedCopy.Shipped.Catalogue) }]),
             ("fields alone", [deny with { Fields = ["name"] }]),
             ("health excepted", [deny with { Except = deny.Except with { Departments = deny.Except.Departments.Add("health") } }]),
         ];

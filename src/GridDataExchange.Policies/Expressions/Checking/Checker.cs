@@ -6,8 +6,11 @@ namespace GridDataExchange.Policies.Expressions.Checking;
 /// <summary>Gives every node its type, or refuses: unknown names, operators that do not fit, fields that conditions may not read.</summary>
 /// <param name="text">The expression, for messages.</param>
 /// <param name="dataset">Whose rows <c>row</c> is.</param>
-internal sealed class Checker(string text, Dataset dataset)
+/// <param name="catalogue">Where relations lead, and the code sets.</param>
+internal sealed class Checker(string text, Dataset dataset, Catalogue catalogue)
 {
+    private readonly RowPaths paths = new(text, dataset, catalogue);
+    private readonly CodeLists codes = new(text, catalogue);
     private readonly Functions functions = new(text);
 
     /// <summary>The typed tree of a condition.</summary>
@@ -37,7 +40,7 @@ internal sealed class Checker(string text, Dataset dataset)
         _ => throw Refused(node, Totality.Refusal(node, text)),
     };
 
-    private Expression CheckShared(SharedNode shared) => shared.Refusing(() => new Checker(shared.Condition.Text, dataset).CheckCondition(shared.Body));
+    private Expression CheckShared(SharedNode shared) => shared.Refusing(() => new Checker(shared.Condition.Text, dataset, catalogue).CheckCondition(shared.Body));
 
     private Constant CheckLiteral(LiteralNode node) => node.Value switch
     {
@@ -94,12 +97,18 @@ internal sealed class Checker(string text, Dataset dataset)
             throw Refused(node.Right, $"`in` needs {TypeNames.Of(wanted)} on its right, this is {TypeNames.Of(list.Type)}");
         }
 
-        if (list is ListLiteral items)
+        switch (list, node.Right)
         {
-            for (var i = 0; i < items.Items.Length; i++)
-            {
-                RefuseForeignCode(item, items.Items[i], ((ListNode)node.Right).Items[i]);
-            }
+            case (ListLiteral items, ListNode written):
+                for (var i = 0; i < items.Items.Length; i++)
+                {
+                    RefuseForeignCode(item, items.Items[i], written.Items[i]);
+                }
+
+                break;
+            case (ListLiteral { CodeSet: not null } set, _) when item is RowField { Field: { Codes: not null } field }:
+                codes.RefuseOther(field, set, node.Right);
+                break;
         }
 
         return Folding.Fold(new Membership(item, list), item, list);
@@ -139,22 +148,31 @@ internal sealed class Checker(string text, Dataset dataset)
             throw Refused(node, $"`.{node.Name}` does not fit here: values have no parts, only `row`, `caller` and `request` do");
         }
 
-        if (path.StartsWith("row.", StringComparison.Ordinal))
+        if (RowPaths.Is(node))
         {
-            var field = FieldOf(node);
-            return field.Encrypted
-                ? throw Refused(node, $"`row.{field.Name}` is stored encrypted, so a condition may only ask `has(row.{field.Name})`; a searchable part must be a derived field of the catalogue")
-                : TypeNames.Of(field.Type) is { } type
-                    ? new RowField(field, type)
-                    : throw Refused(node, $"`row.{field.Name}` is a Decimal, which conditions cannot compare, since CEL's numbers are whole or binary");
+            return Read(paths.Find(node), node);
+        }
+
+        if (CodeLists.Is(node))
+        {
+            return codes.Find(node);
         }
 
         return ContextNames.All.GetValueOrDefault(path) ?? throw Refused(node, UnknownNames.ExplainInRows(path));
     }
 
+    private RowField Read(RowPath path, SelectNode node) => path.Field switch
+    {
+        null => throw Refused(node, $"`{path}` is a row, not a value: read a field of it, such as `{path}.{path.Steps[^1].To.Key}`, or ask `has({path})`"),
+        { Encrypted: true } => throw Refused(node, $"`{path}` is stored encrypted, so a condition may only ask `has({path})`; a searchable part must be a derived field of the catalogue"),
+        { } field => TypeNames.Of(field.Type) is { } type
+            ? new RowField(path, type)
+            : throw Refused(node, $"`{path}` is a Decimal, which conditions cannot compare, since CEL's numbers are whole or binary"),
+    };
+
     private RowHas CheckHas(CallNode node) =>
-        node.Arguments is [SelectNode { Target: NameNode { Name: "row" } } select]
-            ? new RowHas(FieldOf(select))
+        node.Arguments is [SelectNode select] && RowPaths.Is(select)
+            ? new RowHas(paths.Find(select))
             : throw Refused(node, "`has` asks whether a field has a value: write `has(row.field)`");
 
     private Expression CheckCall(CallNode node)
@@ -163,13 +181,6 @@ internal sealed class Checker(string text, Dataset dataset)
         var arguments = Array.ConvertAll(node.Arguments, Check);
         return functions.Make(node, target, arguments);
     }
-
-    private Field FieldOf(SelectNode node) =>
-        node.Target is NameNode && dataset.FindField(node.Name) is { } field
-            ? field
-            : throw Refused(node, dataset.FindRelation(node.Name) is null
-                ? $"the dataset `{dataset.Name}` has no field `{node.Name}`"
-                : $"`{node.Name}` is a relation: conditions read fields of the row itself");
 
     private void RefuseForeignCode(Expression code, Expression literal, SyntaxNode at)
     {

@@ -6,12 +6,19 @@ internal static class Spelling
     /// <summary>How many letters a slip of the hand may change, add or leave out.</summary>
     private const int Slip = 2;
 
+    private const int Few = 3;
+
     /// <summary>The first name that is nearly spelt so, other than that very name; or null.</summary>
     public static string? FindNear(string written, IEnumerable<string> names) => names
         .Select(n => (Name: n, Distance: n == written ? int.MaxValue : Distance(n, written)))
         .Where(n => n.Distance <= Slip)
         .OrderBy(n => n.Distance).ThenBy(n => n.Name, StringComparer.Ordinal)
         .FirstOrDefault().Name;
+
+    /// <summary>A few of the names, those spelt most alike first, whatever the case of their letters.</summary>
+    public static IEnumerable<string> Nearest(string written, IEnumerable<string> names) => names
+        .OrderBy(n => Distance(n.ToUpperInvariant(), written.ToUpperInvariant())).ThenBy(n => n, StringComparer.Ordinal)
+        .Take(Few);
 
     // Levenshtein's distance.
     private static int Distance(string one, string other)

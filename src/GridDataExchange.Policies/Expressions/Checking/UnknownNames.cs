@@ -11,7 +11,12 @@ internal static class UnknownNames
         : Explain(path, "");
 
     /// <summary>In `rows`.</summary>
-    public static string ExplainInRows(string path) => path == "row" ? "`row` is no value by itself: write `row.field`" : Explain(path, "`row.field`, ");
+    public static string ExplainInRows(string path) => path switch
+    {
+        "row" => "`row` is no value by itself: write `row.field`",
+        "codes" => "`codes` is no value by itself: write the name of a code set, such as `codes.Name`",
+        _ => Explain(path, "`row.field`, "),
+    };
 
     /// <summary>A bare name, where there are shared conditions that it could have meant.</summary>
     public static string ExplainCondition(string name, IEnumerable<string> conditions)
@@ -23,7 +28,7 @@ internal static class UnknownNames
     }
 
     /// <summary>True for a name that expressions begin with: what they speak of, and the names of types.</summary>
-    public static bool IsRoot(string name) => name is "row" or "caller" or "request" || CelTypes.ByName.ContainsKey(name);
+    public static bool IsRoot(string name) => name is "row" or "caller" or "request" or "codes" || CelTypes.ByName.ContainsKey(name);
 
     private static string Explain(string path, string more) => path switch
     {
