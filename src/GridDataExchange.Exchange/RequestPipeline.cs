@@ -122,7 +122,10 @@ public sealed class RequestPipeline : IExchange
             switch (appended.Verdict)
             {
                 case AppendVerdict.Committed:
-                    return new ExchangeAnswer(AnswerBody.Of(request.Answer!, id, appended.LeafHash, request.Entitlement!.Policies.Version), null);
+                    return new ExchangeAnswer(AnswerBody.Of(request.Answer!, id, appended.LeafHash, request.Entitlement!.Policies.Version), null)
+                    {
+                        Cost = new AnswerCost(request.Question!.EstimatedRows, request.Answer!.Disclosures.Sum(d => d.Rows)),
+                    };
                 case AppendVerdict.RightsEnded:
                     throw new RefusedException(RefusalCode.GrantEnded, "the token or its grant ended while the request ran: ask for a new token");
                 case AppendVerdict.RightsChanged:
@@ -167,7 +170,11 @@ public sealed class RequestPipeline : IExchange
         var appended = await ledger.AppendAsync(records.Refusal(request, id, refusal, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         if (appended.Verdict == AppendVerdict.Committed)
         {
-            return new ExchangeAnswer(AnswerBody.Of(refusal, id), refusal.Code);
+            return new ExchangeAnswer(AnswerBody.Of(refusal, id), refusal.Code)
+            {
+                IsNoQuery = refusal.IsNoQuery,
+                Cost = request.Question is { } question ? new AnswerCost(question.EstimatedRows, null) : null,
+            };
         }
 
         // An unrecorded refusal would let a prober work unseen while the ledger is down: all it may learn is that.

@@ -8,7 +8,7 @@ internal sealed record ExchangeSettings
     private const int MostResidents = 1_000_000;
     private const int UsualResidents = 6_000;
     private static readonly string[] Sections = ["Exchange", "Demo"];
-    private static readonly string[] Known = ["Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Demo:Residents"];
+    private static readonly string[] Known = ["Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Exchange:Http:AllowGet", "Demo:Residents"];
 
     /// <summary><c>Exchange:DataDirectory</c>: cluster, keys, demo credentials; absolute.</summary>
     public required string DataDirectory { get; init; }
@@ -27,6 +27,9 @@ internal sealed record ExchangeSettings
 
     /// <summary><c>Exchange:TimeZone</c>: whose day <c>request.date</c> is.</summary>
     public required TimeZoneInfo TimeZone { get; init; }
+
+    /// <summary><c>Exchange:Http:AllowGet</c>: queries by GET too.</summary>
+    public bool AllowGet { get; init; }
 
     /// <summary><c>Demo:Residents</c> in Development, or null for no demo.</summary>
     public int? DemoResidents { get; init; }
@@ -52,12 +55,20 @@ internal sealed record ExchangeSettings
             PostgresBin = Text(configuration, "Exchange:PostgresBin"),
             ConnectionString = Text(configuration, "ConnectionStrings:Exchange"),
             PublicUrl = ReadPublicUrl(Text(configuration, "Exchange:PublicUrl")),
+            AllowGet = ReadFlag(configuration, "Exchange:Http:AllowGet"),
             DemoResidents = residents,
             TimeZone = ReadTimeZone(Text(configuration, "Exchange:TimeZone") ?? (residents is null ? "UTC" : "Asia/Shanghai")),
         };
     }
 
     private static string? Text(IConfiguration configuration, string key) => string.IsNullOrWhiteSpace(configuration[key]) ? null : configuration[key];
+
+    private static bool ReadFlag(IConfiguration configuration, string key) => Text(configuration, key)?.ToLowerInvariant() switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw new ConfigurationException($"{key} must be true or false."),
+    };
 
     private static void RefuseUnknown(IConfiguration configuration)
     {
