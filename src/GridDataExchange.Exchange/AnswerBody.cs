@@ -56,6 +56,17 @@ internal static class AnswerBody
                 json.WriteEndArray();
             }
 
+            if (refusal.Path is { } path)
+            {
+                json.WriteStartArray("path");
+                foreach (var step in path.Split('.'))
+                {
+                    json.WriteStringValue(step);
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteStartObject("extensions");
             json.WriteString("code", refusal.CodeName);
             json.WriteEndObject();

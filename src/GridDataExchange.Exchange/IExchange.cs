@@ -37,9 +37,25 @@ public sealed record TokenFacts(string Client, string Department, string? Purpos
 /// <param name="Variables">A JSON object, or null for none.</param>
 /// <param name="Case">Header <c>Exchange-Case</c>, <c>""</c> where absent.</param>
 /// <param name="Operator">Header <c>Exchange-Operator</c>, <c>""</c> where absent.</param>
-public sealed record ExchangeRequest(TokenFacts Token, string Document, string? OperationName, JsonElement? Variables, string Case, string Operator);
+public sealed record ExchangeRequest(TokenFacts Token, string Document, string? OperationName, JsonElement? Variables, string Case, string Operator)
+{
+    /// <summary>Id of a registered document (<c>sha256:</c> and its hash in hex) in the place of <see cref="Document"/>, or null.</summary>
+    public string? DocumentId { get; init; }
+}
 
 /// <summary>What leaves: a whole GraphQL response in JSON, and what HTTP needs to know of it.</summary>
 /// <param name="Body">UTF-8 JSON.</param>
 /// <param name="Refused">Why there is no data, or null for an answer.</param>
-public sealed record ExchangeAnswer(ReadOnlyMemory<byte> Body, RefusalCode? Refused);
+public sealed record ExchangeAnswer(ReadOnlyMemory<byte> Body, RefusalCode? Refused)
+{
+    /// <summary>True where it was refused for being a mutation or subscription.</summary>
+    public bool IsNoQuery { get; init; }
+
+    /// <summary>What the request costs; null where it was refused before that was known.</summary>
+    public AnswerCost? Cost { get; init; }
+}
+
+/// <summary>What a request costs: it follows from arguments and rows returned alone, so that it tells nothing else.</summary>
+/// <param name="EstimatedRows">Rows estimated from the arguments, before anything runs.</param>
+/// <param name="Rows">Rows returned; null for a refusal.</param>
+public readonly record struct AnswerCost(long EstimatedRows, long? Rows);

@@ -134,7 +134,10 @@ public sealed class RequestPipeline : IExchange
             {
                 case AppendVerdict.Committed:
                     quotas.Committed(take);
-                    return new ExchangeAnswer(AnswerBody.Of(request.Answer!, id, appended.LeafHash, request.Entitlement!.Policies.Version), null);
+                    return new ExchangeAnswer(AnswerBody.Of(request.Answer!, id, appended.LeafHash, request.Entitlement!.Policies.Version), null)
+                    {
+                        Cost = new AnswerCost(request.Question!.EstimatedRows, request.Answer!.Disclosures.Sum(d => d.Rows)),
+                    };
                 case AppendVerdict.Refused:
                     throw await quotas.RefusedAsync(request, appended.Refusal, cancellationToken).ConfigureAwait(false);
                 case AppendVerdict.RightsEnded:
@@ -191,7 +194,11 @@ public sealed class RequestPipeline : IExchange
         if (appended.Verdict == AppendVerdict.Committed)
         {
             quotas.Committed(take);
-            return new ExchangeAnswer(AnswerBody.Of(refusal, id), refusal.Code);
+            return new ExchangeAnswer(AnswerBody.Of(refusal, id), refusal.Code)
+            {
+                IsNoQuery = refusal.IsNoQuery,
+                Cost = request.Question is { } question ? new AnswerCost(question.EstimatedRows, null) : null,
+            };
         }
 
         // An unrecorded refusal would let a prober work unseen while the ledger is down: all it may learn is that.

@@ -151,7 +151,7 @@ public sealed class QueryEngine
 
         return operation.Operation == OperationType.Query
             ? operation
-            : throw new RefusedException(RefusalCode.ValidationFailed, "only queries are answered here");
+            : throw new RefusedException(new Refusal(RefusalCode.ValidationFailed, "only queries are answered here") { IsNoQuery = true });
     }
 
     private static Introspection? Introspection(QueryDocument document, GraphQLOperationDefinition operation, FieldCollector collector, Selection selection, Inputs variables)

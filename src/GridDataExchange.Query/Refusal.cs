@@ -66,6 +66,9 @@ public sealed record Refusal(RefusalCode Code, string Sentence)
     /// <summary>The response path concerned, or null.</summary>
     public string? Path { get; init; }
 
+    /// <summary>True where the operation is a mutation or subscription.</summary>
+    public bool IsNoQuery { get; init; }
+
     /// <summary>The code as the contract spells it, such as <c>CASE_REQUIRED</c>.</summary>
     public string CodeName => Code switch
     {

@@ -28,8 +28,21 @@ internal sealed class SelectionReader
     public static Result Read(Entitlement entitlement, GraphQLDocument document, GraphQLOperationDefinition operation, IValidationResult validated, CallerSeals seals, FieldCiphers ciphers, QueryBounds bounds)
     {
         var reader = new SelectionReader(entitlement, new FieldCollector(document, validated), seals, ciphers, bounds);
-        var roots = reader.collector.Collect([operation.SelectionSet], type => type == "Query").Select(reader.Root).ToImmutableArray();
+        var roots = reader.collector.Collect([operation.SelectionSet], type => type == "Query").Select(f => At(f, () => reader.Root(f))).ToImmutableArray();
         return new Result(new Selection(roots), reader.values, reader.weight);
+    }
+
+    /// <summary>Reads a field; where it is refused, the response path leads to it.</summary>
+    private static T At<T>(FieldCollector.Collected field, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (RefusedException e)
+        {
+            throw new RefusedException(e.Refusal with { Path = e.Refusal.Path is { } below ? $"{field.Key}.{below}" : field.Key });
+        }
     }
 
     private RootSelection Root(FieldCollector.Collected field)
@@ -97,7 +110,7 @@ internal sealed class SelectionReader
     {
         var typename = GraphNames.Type(granted.Dataset);
         values.Structure.Append('{');
-        var members = collector.Collect(sets, type => type == typename || type == "Node").Select(f => Member(f, granted, typename, rows)).ToImmutableArray();
+        var members = collector.Collect(sets, type => type == typename || type == "Node").Select(f => At(f, () => Member(f, granted, typename, rows))).ToImmutableArray();
         values.Structure.Append('}');
         return new ObjectSelection(granted, members);
     }
@@ -139,7 +152,7 @@ internal sealed class SelectionReader
         weight.Rows(rows);
         var name = GraphNames.Type(granted.Dataset);
         values.Structure.Append('{');
-        var parts = collector.Collect(field.Sets, type => type == name + "Connection").Select(f => Part(f, granted, name, parents, rows)).ToImmutableArray();
+        var parts = collector.Collect(field.Sets, type => type == name + "Connection").Select(f => At(f, () => Part(f, granted, name, parents, rows))).ToImmutableArray();
         values.Structure.Append('}');
         return new ConnectionSelection(granted, via, list.Where, list.Lookup, list.OrderBy, list.Page, list.Binding, parts);
     }
@@ -175,7 +188,7 @@ internal sealed class SelectionReader
             return f.Name switch
             {
                 "cursor" => new EdgePart(f.Key, null, null),
-                "node" => new EdgePart(f.Key, Object(f.Sets, granted, rows), null),
+                "node" => new EdgePart(f.Key, At(f, () => Object(f.Sets, granted, rows)), null),
                 _ => new EdgePart(f.Key, null, name + "Edge"),
             };
         }).ToImmutableArray();

@@ -11,7 +11,7 @@ internal sealed record ExchangeSettings
     private static readonly string[] Sections = ["Exchange", "Demo"];
     private static readonly string[] Known =
     [
-        "Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Demo:Residents",
+        "Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Exchange:Http:AllowGet", "Demo:Residents",
         .. NumberSetting.All.Select(s => s.Key),
     ];
 
@@ -42,6 +42,9 @@ internal sealed record ExchangeSettings
     /// <summary><c>Exchange:Bounds:…</c>: how large one request may be.</summary>
     public required QueryBounds Bounds { get; init; }
 
+    /// <summary><c>Exchange:Http:AllowGet</c>: queries by GET too.</summary>
+    public bool AllowGet { get; init; }
+
     /// <summary><c>Demo:Residents</c> in Development, or null for no demo.</summary>
     public int? DemoResidents { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed record ExchangeSettings
             PostgresBin = Text(configuration, "Exchange:PostgresBin"),
             ConnectionString = Text(configuration, "ConnectionStrings:Exchange"),
             PublicUrl = ReadPublicUrl(Text(configuration, "Exchange:PublicUrl")),
+            AllowGet = ReadFlag(configuration, "Exchange:Http:AllowGet"),
             DemoResidents = residents,
             RequestsPerMinute = NumberSetting.RequestsPerMinute.Read(configuration),
             ConcurrentRequests = NumberSetting.ConcurrentRequests.Read(configuration),
@@ -83,6 +87,13 @@ internal sealed record ExchangeSettings
     }
 
     private static string? Text(IConfiguration configuration, string key) => string.IsNullOrWhiteSpace(configuration[key]) ? null : configuration[key];
+
+    private static bool ReadFlag(IConfiguration configuration, string key) => Text(configuration, key)?.ToLowerInvariant() switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw new ConfigurationException($"{key} must be true or false."),
+    };
 
     private static void RefuseUnknown(IConfiguration configuration)
     {

@@ -1,21 +1,24 @@
 using GridDataExchange.Exchange;
 using GridDataExchange.Query;
+using GridDataExchange.Server.Hosting;
 using GridDataExchange.Server.OAuth;
 
 namespace GridDataExchange.Server.Http;
 
-/// <summary><c>POST /graphql</c>: authenticates, reads the request and hands it to the exchange. Nothing is decided here about data.</summary>
+/// <summary><c>POST /graphql</c>, and <c>GET</c> where it is allowed: authenticates, reads the request and hands it to the exchange. Nothing is decided here about data.</summary>
 internal static class GraphQLEndpoint
 {
     public const string Path = "/graphql";
 
     private const int LongestContextHeader = 200;
 
-    public static async Task AnswerAsync(HttpContext context, BearerTokens bearer, ClientLimits limits, IExchange exchange)
+    public static async Task AnswerAsync(HttpContext context, BearerTokens bearer, ClientLimits limits, IExchange exchange, ExchangeSettings settings)
     {
-        if (!HttpMethods.IsPost(context.Request.Method))
+        // URLs end in logs, and a query may name a person: GET must be switched on.
+        var isGet = settings.AllowGet && HttpMethods.IsGet(context.Request.Method);
+        if (!isGet && !HttpMethods.IsPost(context.Request.Method))
         {
-            context.Response.Headers.Allow = HttpMethods.Post;
+            context.Response.Headers.Allow = settings.AllowGet ? $"{HttpMethods.Get}, {HttpMethods.Post}" : HttpMethods.Post;
             await GraphQLResponses.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, new Refusal(RefusalCode.BadInput, "Send GraphQL requests by POST."));
             return;
         }
@@ -39,7 +42,7 @@ internal static class GraphQLEndpoint
             return;
         }
 
-        var read = await GraphQLRequestReader.ReadAsync(context.Request, context.RequestAborted);
+        var read = isGet ? GraphQLRequestReader.ReadUrl(context.Request) : await GraphQLRequestReader.ReadBodyAsync(context.Request, context.RequestAborted);
         if (read is not GraphQLBody body)
         {
             await RefuseAsync((MalformedBody)read);
@@ -54,9 +57,9 @@ internal static class GraphQLEndpoint
                 return;
             }
 
-            var request = new ExchangeRequest(token, body.Query, body.OperationName, body.Variables, caseNumber, operatorName);
+            var request = new ExchangeRequest(token, body.Query ?? "", body.OperationName, body.Variables, caseNumber, operatorName) { DocumentId = body.DocumentId };
             var answer = await exchange.AnswerAsync(request, context.RequestAborted);
-            await WriteAsync(answer, GraphQLStatus.Of(answer.Refused, media, wellFormed: true));
+            await WriteAsync(answer, isGet && answer.IsNoQuery ? StatusCodes.Status405MethodNotAllowed : GraphQLStatus.Of(answer.Refused, media, wellFormed: true));
         }
 
         async Task RefuseAsync(MalformedBody malformed)
@@ -65,7 +68,11 @@ internal static class GraphQLEndpoint
             await WriteAsync(answer, answer.Refused == RefusalCode.BadInput ? malformed.Status : GraphQLStatus.Of(answer.Refused, media, wellFormed: false));
         }
 
-        Task WriteAsync(ExchangeAnswer answer, int status) => GraphQLResponses.WriteAsync(context, status, answer.Body, media);
+        Task WriteAsync(ExchangeAnswer answer, int status)
+        {
+            CostHeaders.Set(context.Response.Headers, answer.Cost);
+            return GraphQLResponses.WriteAsync(context, status, answer.Body, media);
+        }
     }
 
     private static bool TryReadHeader(HttpContext context, string name, out string value)

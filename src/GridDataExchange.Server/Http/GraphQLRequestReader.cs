@@ -3,14 +3,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace GridDataExchange.Server.Http;
 
-/// <summary>Reads the body of a GraphQL request (GraphQL over HTTP, 5.1): a JSON object of <c>query</c>, <c>operationName</c>, <c>variables</c>.</summary>
+/// <summary>Reads a GraphQL request (GraphQL over HTTP): a JSON object in the body of a POST, or the parameters of a GET.</summary>
 internal static class GraphQLRequestReader
 {
+    private static readonly string[] Parameters = ["query", "documentId", "operationName", "variables", "extensions"];
+
     // A name given twice would let two readers of one body see two requests.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
-    /// <summary>Reads a body. The caller disposes of what is read after the answer: variables point into it.</summary>
-    public static async Task<ReadBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Reads the body of a POST. The caller disposes of what is read after the answer: variables point into it.</summary>
+    public static async Task<ReadBody> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!IsJson(request.ContentType))
         {
@@ -19,24 +21,66 @@ internal static class GraphQLRequestReader
 
         try
         {
-            var document = await JsonDocument.ParseAsync(request.Body, Strict, cancellationToken);
-            var read = Read(document);
-            if (read is MalformedBody)
-            {
-                document.Dispose();
-            }
-
-            return read;
+            return Kept(await JsonDocument.ParseAsync(request.Body, Strict, cancellationToken));
         }
         // A member name that is no Unicode is an InvalidOperationException of the search for names given twice.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return new MalformedBody(StatusCodes.Status400BadRequest, "The body is not valid JSON, or names a member twice.");
+            return Bad("The body is not valid JSON, or names a member twice.");
         }
         catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return new MalformedBody(refused.StatusCode, "The body is larger than this server takes.");
         }
+    }
+
+    /// <summary>Reads the parameters of a GET: those of the body by their names, <c>variables</c> and <c>extensions</c> as JSON.</summary>
+    public static ReadBody ReadUrl(HttpRequest request)
+    {
+        using var bytes = new MemoryStream();
+        try
+        {
+            using (var json = new Utf8JsonWriter(bytes))
+            {
+                json.WriteStartObject();
+                foreach (var (name, value) in Parameters.Select(p => (Name: p, Value: request.Query[p])).Where(p => p.Value.Count > 0))
+                {
+                    if (value is not [{ } text])
+                    {
+                        return Bad($"The parameter '{name}' is given twice.");
+                    }
+
+                    json.WritePropertyName(name);
+                    if (name is "variables" or "extensions")
+                    {
+                        json.WriteRawValue(text);
+                    }
+                    else
+                    {
+                        json.WriteStringValue(text);
+                    }
+                }
+
+                json.WriteEndObject();
+            }
+
+            return Kept(JsonDocument.Parse(bytes.ToArray(), Strict));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return Bad("The parameters 'variables' and 'extensions' must be JSON, and every text well-formed Unicode.");
+        }
+    }
+
+    private static ReadBody Kept(JsonDocument document)
+    {
+        var read = Read(document);
+        if (read is MalformedBody)
+        {
+            document.Dispose();
+        }
+
+        return read;
     }
 
     private static bool IsJson(string? contentType) =>
@@ -57,9 +101,11 @@ internal static class GraphQLRequestReader
             return Bad("A text in the body is not well-formed Unicode.");
         }
 
-        if (!root.TryGetProperty("query", out var query) || query.ValueKind != JsonValueKind.String)
+        var query = Text(root, "query");
+        var documentId = Text(root, "documentId");
+        if (query is null == documentId is null)
         {
-            return Bad("The member 'query' must be there and be a string.");
+            return Bad("Exactly one of the members 'query' and 'documentId' must be there and be a string.");
         }
 
         if (root.TryGetProperty("operationName", out var name) && name.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
@@ -79,10 +125,15 @@ internal static class GraphQLRequestReader
 
         return new GraphQLBody(
             document,
-            query.GetString()!,
+            query,
+            documentId,
             name.ValueKind == JsonValueKind.String ? name.GetString() : null,
             variables.ValueKind == JsonValueKind.Object ? variables : null);
     }
+
+    // A member of another kind counts as absent: with both absent the request is refused.
+    private static string? Text(JsonElement root, string member) =>
+        root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static MalformedBody Bad(string sentence) => new(StatusCodes.Status400BadRequest, sentence);
 }
@@ -90,8 +141,8 @@ internal static class GraphQLRequestReader
 /// <summary>What became of reading a body.</summary>
 internal abstract record ReadBody;
 
-/// <summary>A GraphQL request.</summary>
-internal sealed record GraphQLBody(JsonDocument Document, string Query, string? OperationName, JsonElement? Variables) : ReadBody, IDisposable
+/// <summary>A GraphQL request: a document, or the id of a registered one.</summary>
+internal sealed record GraphQLBody(JsonDocument Document, string? Query, string? DocumentId, string? OperationName, JsonElement? Variables) : ReadBody, IDisposable
 {
     public void Dispose() => Document.Dispose();
 }

@@ -18,8 +18,14 @@ public sealed class ServerFixture : IAsyncDisposable
     private readonly DirectoryInfo folder = TestFolder.Create();
     private readonly Lazy<Task<ExchangeHost>> host;
 
-    public ServerFixture() => host = new Lazy<Task<ExchangeHost>>(() => ExchangeHost.StartAsync(
-        [.. Arguments(folder.FullName), "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:GridDataExchange=Error"], CancellationToken.None));
+    public ServerFixture()
+        : this([])
+    {
+    }
+
+    /// <summary>A server with options of its own, for one test.</summary>
+    internal ServerFixture(string[] options) => host = new Lazy<Task<ExchangeHost>>(() => ExchangeHost.StartAsync(
+        [.. Arguments(folder.FullName), "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:GridDataExchange=Error", .. options], CancellationToken.None));
 
     public string DataDirectory => folder.FullName;
 

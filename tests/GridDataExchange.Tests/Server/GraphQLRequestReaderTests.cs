@@ -84,6 +84,6 @@ public sealed class GraphQLRequestReaderTests
         var context = new DefaultHttpContext();
         context.Request.Body = new MemoryStream(body);
         context.Request.ContentType = contentType;
-        return GraphQLRequestReader.ReadAsync(context.Request, TestContext.Current.CancellationToken);
+        return GraphQLRequestReader.ReadBodyAsync(context.Request, TestContext.Current.CancellationToken);
     }
 }
