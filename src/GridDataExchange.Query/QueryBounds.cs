@@ -43,7 +43,7 @@ public sealed record QueryBounds
     public long EstimatedMembers { get; init; } = 500_000;
 
     /// <summary>Nodes that the answers about the schema itself could have.</summary>
-    public long IntrospectedNodes { get; init; } = 300_000;
+    public long IntrospectedNodes { get; init; } = 1_000_000;
 
     /// <summary>Rows estimated from <c>first</c> down the tree, before running.</summary>
     public long EstimatedRows { get; init; } = 20_000;

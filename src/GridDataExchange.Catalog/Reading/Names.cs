@@ -28,7 +28,7 @@ internal static partial class Names
     private static readonly HashSet<string> ReservedTypes = new(StringComparer.Ordinal)
     {
         "Boolean", "Date", "DateTime", "Decimal", "Float", "ID", "Int", "Long", "String",
-        "BooleanFilter", "DateFilter", "DateTimeFilter", "DecimalFilter", "IDFilter", "IntFilter", "LongFilter", "NullFilter", "StringFilter",
+        "BooleanFilter", "DateFilter", "DateTimeFilter", "DecimalFilter", "IDFilter", "IntFilter", "LongFilter", "NullFilter", "PseudonymFilter", "StringFilter",
         "Query", "Mutation", "Subscription", "Node", "PageInfo", "OrderDirection", "Me", "MyDataset", "MyField", "Quota",
         "Dataset", "DatasetField", "DatasetRelation",
     };

@@ -6,7 +6,7 @@ using GridDataExchange.Query.Selections;
 namespace GridDataExchange.Query.Answers;
 
 /// <summary>Writes groups as JSON.</summary>
-internal sealed class GroupWriter(Utf8JsonWriter json, PlanNode node, NodeRows rows)
+internal sealed class GroupWriter(Utf8JsonWriter json, PlanNode node, NodeRows rows, CallerSeals seals)
 {
     /// <exception cref="RefusedException">There are more groups than an answer may have.</exception>
     public void Write(int tag)
@@ -17,7 +17,7 @@ internal sealed class GroupWriter(Utf8JsonWriter json, PlanNode node, NodeRows r
         }
 
         json.WriteStartArray();
-        for (var row = rows.Start(tag); row < rows.Start(tag) + rows.Returned(tag); row++)
+        foreach (var row in InOrder(tag))
         {
             Group(row);
         }
@@ -25,13 +25,59 @@ internal sealed class GroupWriter(Utf8JsonWriter json, PlanNode node, NodeRows r
         json.WriteEndArray();
     }
 
+    /// <summary>
+    /// The groups in order. The database ordered them by the keys whose values are shown; of those that are equal in all of these the pseudonyms decide,
+    /// since an order by what stands behind them would tell of it.
+    /// </summary>
+    private IEnumerable<int> InOrder(int tag)
+    {
+        var numbers = Enumerable.Range(rows.Start(tag), rows.Returned(tag));
+        if (node.Groups!.Pseudonyms.Count == 0)
+        {
+            return numbers;
+        }
+
+        var run = 0;
+        return numbers.Select(row =>
+            {
+                run += row > rows.Start(tag) && node.Groups.Ordered.Any(c => rows[row, c] != rows[row - 1, c]) ? 1 : 0;
+                return (Row: row, Run: run, Keys: node.Groups.Pseudonyms.Select(p => Pseudonym(row, p.Column, p.Pseudonym)).ToArray());
+            })
+            .OrderBy(g => g.Run)
+            .ThenBy(g => g.Keys, Comparer<string?[]>.Create(Compare))
+            .Select(g => g.Row)
+            .ToList();
+    }
+
+    private static int Compare(string?[] one, string?[] other)
+    {
+        for (var i = 0; i < one.Length; i++)
+        {
+            // Nothing is last, as everywhere.
+            var order = (one[i] is null).CompareTo(other[i] is null) is var nulls and not 0 ? nulls : string.CompareOrdinal(one[i], other[i]);
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return 0;
+    }
+
+    private string? Pseudonym(int row, int column, PlannedPseudonym key)
+    {
+        var cell = rows[row, column];
+        return cell.IsNull ? null
+            : seals.Pseudonyms(node.Groups!.Selection.Of.Dataset, key.Field).Seal(key.Cipher is { } cipher ? cipher.Open((byte[])cell.Reference!, rows[row, key.RowId].Number) : cell.Text);
+    }
+
     private void Group(int row)
     {
         json.WriteStartObject();
-        foreach (var (part, columns) in node.Groups!.Parts)
+        foreach (var planned in node.Groups!.Parts)
         {
-            json.WritePropertyName(part.Key);
-            switch (part)
+            json.WritePropertyName(planned.Part.Key);
+            switch (planned.Part)
             {
                 case GroupCountPart:
                     json.WriteNumberValue(rows[row, node.Groups.Count].Number);
@@ -40,7 +86,7 @@ internal sealed class GroupWriter(Utf8JsonWriter json, PlanNode node, NodeRows r
                     json.WriteStringValue(typename.Typename);
                     break;
                 case GroupFieldsPart fields:
-                    Fields(fields, columns, row);
+                    Fields(fields, planned, row);
                     break;
             }
         }
@@ -48,8 +94,9 @@ internal sealed class GroupWriter(Utf8JsonWriter json, PlanNode node, NodeRows r
         json.WriteEndObject();
     }
 
-    private void Fields(GroupFieldsPart fields, IReadOnlyList<int> columns, int row)
+    private void Fields(GroupFieldsPart fields, PlannedGroupPart planned, int row)
     {
+        var columns = planned.Columns;
         json.WriteStartObject();
         for (var i = 0; i < columns.Count; i++)
         {
@@ -61,6 +108,10 @@ internal sealed class GroupWriter(Utf8JsonWriter json, PlanNode node, NodeRows r
             else if (columns[i] < 0 || rows[row, columns[i]].IsNull)
             {
                 json.WriteNullValue();
+            }
+            else if (planned.Pseudonyms.ElementAtOrDefault(i) is { } pseudonym)
+            {
+                json.WriteStringValue(Pseudonym(row, columns[i], pseudonym));
             }
             else if (fields.Value is GroupValue.Average or GroupValue.Sum)
             {

@@ -18,6 +18,13 @@ internal class FilteredRows(RowScope scope)
         return scope.Visible(field);
     }
 
+    /// <summary>Uses a field to compare it for equality or to group by it.</summary>
+    public VisibleExpression Same(Field field)
+    {
+        Used.Add(field.Name);
+        return RowScope.HasVisible(scope.Granted, field) ? scope.Visible(field) : scope.Identity(field);
+    }
+
     /// <summary>Uses whether a field shows anything: of one that has no SQL value, whether there is something to open.</summary>
     public string Nothing(Field field)
     {

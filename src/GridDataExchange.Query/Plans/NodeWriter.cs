@@ -57,6 +57,13 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
             return node.Column(visible.Sql, visible.Type);
         }
 
+        /// <summary>What rows are told apart by.</summary>
+        public int Key(Field field)
+        {
+            var same = Same(field);
+            return node.Column(same.Sql, same.Type);
+        }
+
         public int Stored(Field field)
         {
             Used.Add(field.Name);
@@ -174,14 +181,15 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
 
     /// <summary>The statement that returns groups: one more than an answer may have, so that too many show.</summary>
     /// <param name="by">The columns that make a group.</param>
+    /// <param name="ordered">Those of them that groups are ordered by: a pseudonym is ordered by where it is made.</param>
     /// <param name="least">The fewest rows of a group that is returned.</param>
-    public string GroupsSql(IReadOnlyList<int> by, int least)
+    public string GroupsSql(IReadOnlyList<int> by, IReadOnlyList<int> ordered, int least)
     {
         var selected = string.Join(", ", columns.Select((c, i) => $"{c} AS c{i}"));
         var results = string.Concat(columns.Select((_, i) => $", q.c{i}"));
         var grouped = by.Count == 0 ? "" : $" GROUP BY {string.Join(", ", by.Select(k => $"{k + 1}"))}";
-        var inner = by.Count == 0 ? "" : $" ORDER BY {string.Join(", ", by.Select(k => $"{k + 1} ASC NULLS LAST"))}";
-        var outer = string.Concat(by.Select(k => $", q.c{k} ASC NULLS LAST"));
+        var inner = ordered.Count == 0 ? "" : $" ORDER BY {string.Join(", ", ordered.Select(k => $"{k + 1} ASC NULLS LAST"))}";
+        var outer = string.Concat(ordered.Select(k => $", q.c{k} ASC NULLS LAST"));
         return Parameters.Number(
             $"SELECT p.tag{results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT {selected} FROM {Source()}{grouped} HAVING count(*) >= {least}{inner} LIMIT {Groups.Most + 1}) q ORDER BY p.tag{outer}");
     }

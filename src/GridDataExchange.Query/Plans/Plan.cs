@@ -137,10 +137,27 @@ internal sealed record PlannedConnection(ConnectionSelection Selection, IReadOnl
 /// <param name="Selection">What is selected.</param>
 /// <param name="Parts">Its fields.</param>
 /// <param name="Count">Column of a group's rows.</param>
-internal sealed record PlannedGroups(GroupsSelection Selection, IReadOnlyList<PlannedGroupPart> Parts, int Count);
+internal sealed record PlannedGroups(GroupsSelection Selection, IReadOnlyList<PlannedGroupPart> Parts, int Count)
+{
+    /// <summary>Columns of the keys that the statement orders by; rows that are equal in all of them are ordered by their pseudonyms.</summary>
+    public IReadOnlyList<int> Ordered { get; init; } = [];
+
+    /// <summary>The keys that are shown by a pseudonym, each with its column.</summary>
+    public IReadOnlyList<(int Column, PlannedPseudonym Pseudonym)> Pseudonyms { get; init; } = [];
+}
 
 /// <summary>One field of a group, and the column of each of its members; -1 where it has none.</summary>
-internal sealed record PlannedGroupPart(GroupPart Part, IReadOnlyList<int> Columns);
+internal sealed record PlannedGroupPart(GroupPart Part, IReadOnlyList<int> Columns)
+{
+    /// <summary>For each member how its pseudonym is made, or null.</summary>
+    public IReadOnlyList<PlannedPseudonym?> Pseudonyms { get; init; } = [];
+}
+
+/// <summary>A key that is shown by a pseudonym.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Cipher">Opens it, where it is stored encrypted.</param>
+/// <param name="RowId">Column of the row whose value it is, where it is stored encrypted.</param>
+internal sealed record PlannedPseudonym(Field Field, FieldCipher? Cipher, int RowId);
 
 /// <summary>One field of a page: the part selected, and the object its rows are shown as, where it has one.</summary>
 internal sealed record PlannedPart(ConnectionPart Part, IReadOnlyList<PlannedObject?> Objects);

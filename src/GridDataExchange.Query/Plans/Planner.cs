@@ -52,12 +52,23 @@ internal sealed class Planner
         var (number, node) = Start(1);
         var rows = node.Over(groups.Of);
         node.Where(rows, groups.Where, null);
-        var keys = groups.By.Select(field => Column(field, GroupValue.Key)).ToList();
+        var keys = groups.By.Select(Key).ToList();
         var count = node.Aggregate("count(*)", ColumnType.Long);
-        var parts = groups.Parts.Select(part => new PlannedGroupPart(part, part is GroupFieldsPart fields ? [.. fields.Members.Select(m => m.Field is null ? -1 : Member(fields.Value, m.Field))] : [])).ToImmutableArray();
+        var shown = new PseudonymKeys(node, rows, ciphers);
+        var parts = groups.Parts.Select(part => part is GroupFieldsPart fields
+            ? new PlannedGroupPart(part, [.. fields.Members.Select(m => m.Field is null ? -1 : Member(fields.Value, m.Field))]) { Pseudonyms = [.. fields.Members.Select(m => m.Field is null || !groups.By.Contains(m.Field) ? null : shown.Of(m.Field))] }
+            : new PlannedGroupPart(part, [])).ToImmutableArray();
+        ImmutableArray<(int, PlannedPseudonym)> pseudonyms = [.. groups.By.Where(f => shown.Of(f) is not null).Select(f => (shown.Column(f), shown.Of(f)!))];
+        var ordered = keys.Where((_, i) => RowScope.HasVisible(groups.Of, groups.By[i])).ToList();
         var least = groups.Of.Dataset.Header.LeastGroup;
         var few = groups.Of.Dataset.Header.Subject is null || least > CountedRows.Few ? null : FewOfGroups(groups, least);
-        return Finish(number, node, node.GroupsSql(keys, least)) with { Groups = new PlannedGroups(groups, parts, count), Few = few };
+        return Finish(number, node, node.GroupsSql(keys, ordered, least)) with { Groups = new PlannedGroups(groups, parts, count) { Ordered = ordered, Pseudonyms = pseudonyms }, Few = few };
+
+        int Key(Field field)
+        {
+            var (sql, type) = Groups.Of(GroupValue.Key, rows.Same(field));
+            return node.Aggregate(sql, type);
+        }
 
         int Column(Field field, GroupValue value)
         {
@@ -66,7 +77,7 @@ internal sealed class Planner
         }
 
         // A key of a field that the groups are not made by has no value.
-        int Member(GroupValue value, Field field) => value is GroupValue.Key && !groups.By.Contains(field) ? -1 : Column(field, value);
+        int Member(GroupValue value, Field field) => value is not GroupValue.Key ? Column(field, value) : !groups.By.Contains(field) ? -1 : shown.Of(field) is null ? Key(field) : shown.Column(field);
     }
 
     /// <summary>The rows of the groups that have few: whom these groups tell of.</summary>
@@ -77,10 +88,10 @@ internal sealed class Planner
         node.Where(rows, groups.Where, null);
         foreach (var field in groups.Fields)
         {
-            rows.Use(field);
+            rows.Same(field);
         }
 
-        var by = groups.By.Select(rows.Leaf).ToList();
+        var by = groups.By.Select(rows.Key).ToList();
         return Finish(number, node, node.FewOfGroupsSql(by, least)) with { IsEvidence = true };
     }
 

@@ -10,9 +10,8 @@ namespace GridDataExchange.Query.Schemas;
 internal sealed class GroupTypes(SchemaTypes types)
 {
     /// <summary>The fields of a dataset that an aggregate fits.</summary>
-    public static IEnumerable<Field> FieldsOf(DatasetEntitlement granted, GroupValue value) => granted.Dataset.Fields.Where(f => Operators.CanOrder(granted, f) && (value switch
+    public static IEnumerable<Field> FieldsOf(DatasetEntitlement granted, GroupValue value) => granted.Dataset.Fields.Where(f => value is GroupValue.Key ? Operators.CanGroup(granted, f) : Operators.CanOrder(granted, f) && (value switch
     {
-        GroupValue.Key => true,
         GroupValue.Min or GroupValue.Max => f.Type is FieldType.Int or FieldType.Long or FieldType.Decimal or FieldType.Date or FieldType.DateTime,
         _ => f.Type is FieldType.Int or FieldType.Long or FieldType.Decimal,
     }));

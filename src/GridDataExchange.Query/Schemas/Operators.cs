@@ -24,7 +24,7 @@ internal static class Operators
         // What has no SQL value cannot be compared by the database: only whether there is one, where that is the same before and after its masks.
         if (!RowScope.HasVisible(granted, field))
         {
-            return granted.TreatmentsOf(field.Name).All(t => ShowsEvery(t, field)) ? OnlyNull : Nothing;
+            return RowScope.HasIdentity(granted, field) ? Same : granted.TreatmentsOf(field.Name).All(t => ShowsEvery(t, field)) ? OnlyNull : Nothing;
         }
 
         return field switch
@@ -35,7 +35,10 @@ internal static class Operators
         };
     }
 
-    /// <summary>True where rows can be ordered and grouped by the field.</summary>
+    /// <summary>True where rows can be grouped by the field.</summary>
+    public static bool CanGroup(DatasetEntitlement granted, Field field) => CanOrder(granted, field) || RowScope.HasIdentity(granted, field);
+
+    /// <summary>True where rows can be ordered by the field.</summary>
     public static bool CanOrder(DatasetEntitlement granted, Field field) => HasAny(granted, field) && RowScope.HasVisible(granted, field);
 
     private static bool HasAny(DatasetEntitlement granted, Field field) =>

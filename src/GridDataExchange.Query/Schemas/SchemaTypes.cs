@@ -1,6 +1,7 @@
 using GraphQL.Types;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
+using GridDataExchange.Query.Sql;
 using FieldType = GridDataExchange.Catalog.FieldType;
 
 namespace GridDataExchange.Query.Schemas;
@@ -59,7 +60,7 @@ internal sealed class SchemaTypes
     public IGraphType Filter(DatasetEntitlement granted, Field field)
     {
         var operators = Operators.Of(granted, field);
-        var name = operators is ["isNull"] ? "NullFilter" : (field.Type == FieldType.Code ? field.Codes!.Name : field.Type.ToString()) + "Filter";
+        var name = operators is ["isNull"] ? "NullFilter" : !RowScope.HasVisible(granted, field) ? "PseudonymFilter" : (field.Type == FieldType.Code ? field.Codes!.Name : field.Type.ToString()) + "Filter";
         return Named(name, () =>
         {
             var filter = new InputObjectGraphType { Name = name };

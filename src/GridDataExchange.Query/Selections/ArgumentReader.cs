@@ -13,7 +13,7 @@ namespace GridDataExchange.Query.Selections;
 /// <summary>Reads the arguments of fields: ids, pages, filters and orders.</summary>
 internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector collector, CallerSeals seals, FieldCiphers ciphers, QueryBounds bounds, SelectionValues values)
 {
-    private readonly WhereReader filters = new(entitlement, bounds, values);
+    private readonly WhereReader filters = new(entitlement, bounds, values, new PseudonymReader(seals, ciphers));
 
     internal sealed record ListArguments(Filter Where, LookupTerm? Lookup, IReadOnlyList<OrderTerm> OrderBy, PageSelection Page, long Size, int Binding);
 

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
 using GridDataExchange.Policies.Expressions;
+using GridDataExchange.Query.Sql;
 
 namespace GridDataExchange.Query.Selections;
 
 /// <summary>Reads a <c>where</c>: keys of one object mean AND; an operator given null, or an empty text where a part is sought, is refused.</summary>
 /// <remarks>Counts over the whole operation: depth, comparisons and steps through relations are bounded together.</remarks>
-internal sealed class WhereReader(Entitlement entitlement, QueryBounds bounds, SelectionValues values)
+internal sealed class WhereReader(Entitlement entitlement, QueryBounds bounds, SelectionValues values, PseudonymReader pseudonyms)
 {
     private int tests;
     private int relations;
@@ -38,7 +39,7 @@ internal sealed class WhereReader(Entitlement entitlement, QueryBounds bounds, S
 
         var members = (IDictionary<string, object?>)value;
         return granted.Dataset.FindField(key) is { } field
-            ? members.Select(m => Test(field, m.Key, m.Value ?? throw Null(m.Key)))
+            ? members.Select(m => Test(granted, field, m.Key, m.Value ?? throw Null(m.Key)))
             : Related(granted.Dataset.FindRelation(key)!, members, depth);
     }
 
@@ -68,7 +69,7 @@ internal sealed class WhereReader(Entitlement entitlement, QueryBounds bounds, S
         }
     }
 
-    private Filter Test(Field field, string operation, object value)
+    private Filter Test(DatasetEntitlement granted, Field field, string operation, object value)
     {
         Bound(++tests, bounds.FilterTests, "`where` has more comparisons");
         values.Structure.Append(operation).Append(';');
@@ -79,7 +80,7 @@ internal sealed class WhereReader(Entitlement entitlement, QueryBounds bounds, S
                 values.Structure.Append((bool)value ? 'n' : 'v');
                 return new NullTest(field, (bool)value);
             case "in":
-                return In(field, (IList<object?>)value);
+                return In(granted, field, (IList<object?>)value);
             case "startsWith":
                 var range = PrefixRange.Of(Part(operation, (string)value));
                 var low = values.Add(range.Low);
@@ -89,11 +90,11 @@ internal sealed class WhereReader(Entitlement entitlement, QueryBounds bounds, S
             case "contains":
                 return new FieldTest(field, WhereOperator.Contains, values.Add(Part(operation, (string)value)));
             default:
-                return new FieldTest(field, Operator(operation), values.Add(ArgumentText.Checked(value, "where")));
+                return new FieldTest(field, Operator(operation), values.Add(Compared(granted, field, value)));
         }
     }
 
-    private FieldTest In(Field field, IList<object?> items)
+    private FieldTest In(DatasetEntitlement granted, Field field, IList<object?> items)
     {
         Bound(items.Count, bounds.ListItems, "`in` has more items");
         if (items.Count == 0)
@@ -102,7 +103,14 @@ internal sealed class WhereReader(Entitlement entitlement, QueryBounds bounds, S
             return new FieldTest(field, WhereOperator.InNothing, -1);
         }
 
-        return new FieldTest(field, WhereOperator.In, values.Add(items.Select(i => (object?)ArgumentText.Checked(i ?? throw Null("in"), "where")).ToList()));
+        return new FieldTest(field, WhereOperator.In, values.Add(items.Select(i => Compared(granted, field, i ?? throw Null("in"))).ToList()));
+    }
+
+    /// <summary>What the database compares: the value, or what a pseudonym stands for; null, which equals nothing, for one that stands for nothing.</summary>
+    private object? Compared(DatasetEntitlement granted, Field field, object value)
+    {
+        var whole = ArgumentText.Checked(value, "where");
+        return RowScope.HasVisible(granted, field) ? whole : pseudonyms.Read(granted.Dataset, field, (string)whole);
     }
 
     private static string Part(string operation, string text) => ArgumentText.Whole(text, "where") is { Length: > 0 } part

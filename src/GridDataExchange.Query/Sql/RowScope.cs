@@ -100,6 +100,17 @@ internal sealed class RowScope
         return VisibleExpression.Of(proof, Cases(field.Name, t => Masks.Sql(t, field, column)), ColumnTypes.Of(field));
     }
 
+    /// <summary>True where a pseudonym is all that a field is ever shown by: there equal pseudonyms are equal values, and the other way round.</summary>
+    public static bool HasIdentity(DatasetEntitlement granted, Field field) => granted.TreatmentsOf(field.Name) is [{ Mask: MaskKind.Pseudonym }];
+
+    /// <summary>
+    /// What stands for a field that is only ever shown by a pseudonym, where it is shown: the value, or its blind index where it is stored encrypted.
+    /// To be compared for equality and grouped by, never to be ordered by: its order is not the pseudonyms'.
+    /// </summary>
+    public VisibleExpression Identity(Field field) => HasIdentity(granted, field)
+        ? VisibleExpression.Of(proof, Cases(field.Name, _ => field.Encrypted ? $"{Alias}.{ColumnNames.BlindColumn(field)}" : Column(field)), field.Encrypted ? ColumnType.Bytes : ColumnTypes.Of(field))
+        : throw new InvalidOperationException($"{granted.Dataset.Name}.{field.Name} is not shown by a pseudonym alone");
+
     /// <summary>What C# may show of a field without an SQL value.</summary>
     public StoredExpression Stored(Field field) => new(Cases(field.Name, _ => Column(field)), field.Encrypted ? ColumnType.Bytes : ColumnTypes.Of(field));
 

@@ -93,7 +93,7 @@ internal sealed class OperationGenerator(Draw draw, World world, Eyes eyes, Refe
     private ListSelection List(Grant grant, int depth, bool lookup)
     {
         var (size, backward) = (Size(grant, depth), draw.Chance(0.25));
-        var orderable = grant.Fields.Where(grant.CanGroup).ToList();
+        var orderable = grant.Fields.Where(grant.CanOrder).ToList();
         var arguments = new ListArguments
         {
             Where = filters.CanFilter(grant) && draw.Chance(0.6) ? filters.Make(grant) : null,

@@ -179,14 +179,21 @@ internal sealed record Grant(Dataset Dataset, IReadOnlyList<AllowPolicy> Allows,
 
     public int? RowsPerRequest => Allows.Min(a => a.Limits.RowsPerRequest);
 
-    /// <summary>True where rows can be ordered and grouped by the field.</summary>
-    public bool CanGroup(Field field) => !IsSealed(field) && Operators(field).Count > 0;
+    /// <summary>True where rows can be ordered by the field.</summary>
+    public bool CanOrder(Field field) => !IsSealed(field) && Operators(field).Count > 0;
+
+    /// <summary>True where rows can be grouped by the field.</summary>
+    public bool CanGroup(Field field) => CanOrder(field) || IsPseudonym(field);
+
+    /// <summary>True where a pseudonym is all that the field is ever shown by.</summary>
+    public bool IsPseudonym(Field field) => Treatments(field.Name) is [{ Mask: MaskKind.Pseudonym }];
 
     private bool IsSealed(Field field) => field.Encrypted || Treatments(field.Name).Any(t => t.Mask == MaskKind.Pseudonym);
 
     /// <summary>The operators of a field: those that each of its treatments supports. What is sealed in one way or another can only be asked for whether it is there, where no mask takes that away.</summary>
     public IReadOnlyList<string> Operators(Field field) => !Shows(field.Name) || Treatments(field.Name).Any(t => t.Mask == MaskKind.Redact) ? [] : field switch
     {
+        _ when IsPseudonym(field) => ["eq", "in", "isNull"],
         _ when IsSealed(field) => Treatments(field.Name).Any(t => t.Mask is MaskKind.Prefix or MaskKind.Division) ? [] : ["isNull"],
         { Type: FieldType.Boolean or FieldType.Code } => ["eq", "in", "isNull"],
         { Type: FieldType.String } => ["eq", "in", "gt", "gte", "lt", "lte", "startsWith", "contains", "isNull"],

@@ -78,7 +78,11 @@ internal static class ReferenceGroups
 
         // Few rows tell of each of them: a group of fewer than the dataset's least is left out.
         groups.RemoveAll(g => g.Rows.Count < root.Dataset.Header.LeastGroup);
-        groups.Sort((one, other) => one.Keys.Zip(other.Keys).Select(k => Compare(k.First, k.Second)).FirstOrDefault(c => c != 0));
+
+        // By the keys in their order, those shown by pseudonyms after the others.
+        var grant = eyes.Find(root.Dataset.Name)!;
+        var order = Enumerable.Range(0, root.By.Count).OrderBy(i => grant.IsPseudonym(root.By[i])).ToList();
+        groups.Sort((one, other) => order.Select(i => Compare(one.Keys[i], other.Keys[i])).FirstOrDefault(c => c != 0));
         return groups.ConvertAll(g => new ReferenceGroup(g.Keys, g.Rows));
     }
 

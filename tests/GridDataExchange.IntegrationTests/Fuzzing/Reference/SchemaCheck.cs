@@ -111,7 +111,7 @@ internal sealed class SchemaCheck(Eyes eyes)
 
         foreach (var order in arguments.OrderBy)
         {
-            Known(grant.CanGroup(order.Field));
+            Known(grant.CanOrder(order.Field));
         }
 
         Require(arguments.OrderBy.DistinctBy(o => o.Field).Count() == arguments.OrderBy.Count, "BAD_INPUT");
