@@ -6,12 +6,19 @@ namespace GridDataExchange.Server.Http;
 /// <summary>Counts every 401: a missing or wrong token, and a client that could not prove who it is.</summary>
 internal static class UnauthenticatedRequests
 {
-    public static async Task CountAsync(HttpContext context, RequestDelegate next)
+    public static Task CountAsync(HttpContext context, RequestDelegate next)
     {
-        await next(context);
-        if (context.Response.StatusCode == StatusCodes.Status401Unauthorized)
+        // Counted before the first byte of the response leaves: whoever was told has been counted.
+        context.Response.OnStarting(static state =>
         {
-            context.RequestServices.GetRequiredService<RefusalTally>().Count(context.Connection.RemoteIpAddress, RefusalCode.Unauthenticated);
-        }
+            var answered = (HttpContext)state;
+            if (answered.Response.StatusCode == StatusCodes.Status401Unauthorized)
+            {
+                answered.RequestServices.GetRequiredService<RefusalTally>().Count(answered.Connection.RemoteIpAddress, RefusalCode.Unauthenticated);
+            }
+
+            return Task.CompletedTask;
+        }, context);
+        return next(context);
     }
 }
