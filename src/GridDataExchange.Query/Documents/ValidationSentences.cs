@@ -11,13 +11,16 @@ namespace GridDataExchange.Query.Documents;
 /// </summary>
 internal static class ValidationSentences
 {
+    // Longer ones no schema has: an answer repeats none of a document's bulk.
+    private const int LongestNameRepeated = 100;
+
     public static Refusal Of(ExecutionError error)
     {
         // Names that the caller wrote in the document are repeated to the caller; values never are.
         var (code, sentence) = error switch
         {
             FieldsOnCorrectTypeError unknown =>
-                (RefusalCode.ValidationFailed, $"unknown field `{unknown.Nodes.OfType<GraphQLField>().First().Name.StringValue}`: ask for fields that your schema has"),
+                (RefusalCode.ValidationFailed, $"unknown field{Repeated(unknown.Nodes.OfType<GraphQLField>().First().Name.StringValue)}: ask for fields that your schema has"),
             KnownArgumentNamesError => (RefusalCode.ValidationFailed, "unknown argument: use arguments that the field has in your schema"),
             KnownTypeNamesError => (RefusalCode.ValidationFailed, "unknown type: use types that your schema has"),
             KnownFragmentNamesError => (RefusalCode.ValidationFailed, "unknown fragment: define it in the document"),
@@ -37,4 +40,6 @@ internal static class ValidationSentences
             At = error.Locations is { Count: > 0 } places ? new Position(places[0].Line, places[0].Column) : null,
         };
     }
+
+    private static string Repeated(string name) => name.Length <= LongestNameRepeated ? $" `{name}`" : "";
 }

@@ -42,12 +42,15 @@ public sealed class ServerFixture : IAsyncDisposable
     public async Task<HttpClient> ConnectAsync() => new() { BaseAddress = (await HostAsync()).Address };
 
     /// <summary>Registers a client of civil-affairs with a secret and a grant of its own, so that a test can end it.</summary>
-    public async Task<TestClient> AddClientAsync(string purpose, string[] scopes, CancellationToken cancellationToken)
+    public Task<TestClient> AddClientAsync(string purpose, string[] scopes, CancellationToken cancellationToken) => AddClientAsync("civil-affairs", purpose, scopes, cancellationToken);
+
+    /// <summary>Registers a client of a department with a secret and a grant of its own.</summary>
+    public async Task<TestClient> AddClientAsync(string department, string purpose, string[] scopes, CancellationToken cancellationToken)
     {
         var services = (await HostAsync()).Services;
         var registry = services.GetRequiredService<IRegistry>();
         var client = new TestClient($"test-{Guid.NewGuid():N}", Guid.NewGuid().ToString("N"), Guid.NewGuid(), purpose);
-        await registry.PutClientAsync(new(client.Id, "civil-affairs"), cancellationToken);
+        await registry.PutClientAsync(new(client.Id, department), cancellationToken);
         var now = DateTimeOffset.UtcNow;
         await registry.AddGrantAsync(new(client.Grant, client.Id, purpose, [.. scopes], ["230881"], now.AddMinutes(-1), now.AddHours(1)), cancellationToken);
         await new ClientSecrets(services).SetAsync(client.Id, client.Id, client.Secret, cancellationToken);
