@@ -25,6 +25,31 @@ public sealed class ByteIdentityTests(ExchangeFixture exchange) : IClassFixture<
         "{ residents { nodes { careLevel } } }",
         "{ residents(after: \"nonsense\") { nodes { name } } }",
         "{ __schema { types { name fields { name } } } }",
+        "{ residents(first: 0) { totalCount } households { totalCount } visits { totalCount } }",
+        "{ residents(orderBy: [{ name: ASC }]) { totalCount nodes { name visits(first: 1) { totalCount pageInfo { hasNextPage } } } } }",
+        "{ residents(where: { name: { in: [\"赵证人\", \"李小明\", \"隐者\", \"隐101\"] } }) { totalCount } }",
+        "{ residentGroups(by: []) { count min { birthDate } max { birthDate } } }",
+        "{ residentGroups(by: [birthDate, gridCode]) { key { birthDate gridCode } count } byLiving: residentGroups(by: [livingAlone]) { key { livingAlone } count } }",
+        "{ householdGroups(by: [gridCode]) { key { gridCode } count } visitGroups(by: [result]) { key { result } count min { visitedAt } max { visitedAt } } }",
+        $"{{ residents(lookup: {{ idNumber: \"{IdNumber("R1", new(1940, 5, 6))}\" }}) {{ totalCount nodes {{ id name idNumber birthDate }} pageInfo {{ hasNextPage }} }} }}",
+        $"{{ residents(lookup: {{ idNumber: \"{IdNumber("R6", new(1944, 1, 1))}\" }}) {{ totalCount nodes {{ id name }} pageInfo {{ hasNextPage }} }} }}",
+        $"{{ residents(lookup: {{ idNumber: \"{IdNumber("R100", new(1910, 1, 1))}\" }}) {{ totalCount nodes {{ id name }} }} }}",
+        "{ residents(where: { household: { address: { startsWith: \"繁荣\" } } }, orderBy: [{ name: ASC }]) { nodes { name } totalCount } }",
+        "{ residents(where: { not: { household: {} } }, orderBy: [{ name: ASC }]) { nodes { name } totalCount } }",
+        "{ residents(where: { household: { or: [{ address: { eq: \"富锦2号\" } }, { address: { eq: \"秘密3号\" } }] } }) { nodes { name } totalCount } }",
+        "{ residents(where: { visits: { some: { visitedAt: { gte: \"2026-10-01T00:00:00Z\" } } } }, orderBy: [{ name: ASC }]) { nodes { name } totalCount } }",
+        "{ residents(where: { not: { visits: { some: { result: { eq: WELL } } } } }, orderBy: [{ name: ASC }]) { nodes { name } totalCount } }",
+        "{ residents(where: { livingAlone: { isNull: true } }, orderBy: [{ name: ASC }]) { nodes { name livingAlone } totalCount } }",
+        "{ residents(where: { phone: { isNull: false }, idNumber: { isNull: false } }, orderBy: [{ name: ASC }]) { nodes { name } totalCount } }",
+        "{ residents(where: { or: [{ name: { contains: \"隐\" } }, { not: { name: { startsWith: \"王\" } } }] }, orderBy: [{ name: DESC }]) { nodes { name } totalCount } }",
+        "{ residents(last: 2, orderBy: [{ birthDate: ASC }]) { nodes { name } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }",
+        "{ visits(last: 3, orderBy: [{ visitedAt: ASC }]) { nodes { visitedAt } pageInfo { hasPreviousPage startCursor } } }",
+        "{ residents(before: \"nonsense\", last: 2) { nodes { name } } }",
+        "{ residents(where: { protection: { isNull: true } }) { totalCount } }",
+        "{ residents(orderBy: [{ careLevel: ASC }]) { totalCount } }",
+        "{ residentGroups(by: [protection]) { count } }",
+        "{ me { department purpose scopes jurisdictions quotas { dataset limit perDay } datasets { name rowsPerRequest fields { name treatments lookup } } } }",
+        "{ catalog { name titleEn titleZh fields { name type class } relations { name to many } } }",
     ];
 
     // The visible are R1, R2, R5 and R8. Their birth dates change within the year, which is all that is shown.
@@ -46,7 +71,8 @@ public sealed class ByteIdentityTests(ExchangeFixture exchange) : IClassFixture<
         var token = await exchange.TokenAsync();
         var before = await AnswersAsync();
         var page = (await exchange.AskAsync(token, Questions[2])).Data.GetProperty("residents").GetProperty("pageInfo").GetProperty("endCursor").GetString();
-        var next = await NextAsync();
+        var last = (await exchange.AskAsync(token, "{ residents(last: 2, orderBy: [{ birthDate: ASC }]) { pageInfo { startCursor } } }")).Data.GetProperty("residents").GetProperty("pageInfo").GetProperty("startCursor").GetString();
+        var (next, previous) = (await NextAsync(), await PreviousAsync());
         foreach (var change in HiddenChanges)
         {
             await exchange.RunAsync(DatabaseRole.Owner, change);
@@ -59,9 +85,10 @@ public sealed class ByteIdentityTests(ExchangeFixture exchange) : IClassFixture<
         await exchange.County.InsertAsync("visit", [.. Enumerable.Range(100, 20).Select(i => CountyFixture.Visit($"V{i}", $"R{i}", "CARE", 1 + (i % 28)))]);
 
         Assert.Equal(before, await AnswersAsync());
-        Assert.Equal(next, await NextAsync());
+        Assert.Equal((next, previous), (await NextAsync(), await PreviousAsync()));
         Assert.Contains("王秀兰", before[0], StringComparison.Ordinal);
         Assert.Contains("孙无户", next, StringComparison.Ordinal);
+        Assert.Contains("王秀兰", previous, StringComparison.Ordinal);
 
         async Task<string[]> AnswersAsync()
         {
@@ -76,6 +103,9 @@ public sealed class ByteIdentityTests(ExchangeFixture exchange) : IClassFixture<
 
         async Task<string> NextAsync() => Told(await exchange.AskAsync(
             token, "query($after: String) { residents(first: 2, orderBy: [{ birthDate: ASC }], after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } }", new { after = page }));
+
+        async Task<string> PreviousAsync() => Told(await exchange.AskAsync(
+            token, "query($before: String) { residents(last: 2, orderBy: [{ birthDate: ASC }], before: $before) { nodes { name } totalCount pageInfo { hasPreviousPage hasNextPage startCursor } } }", new { before = last }));
     }
 
     [Fact]
@@ -95,6 +125,8 @@ public sealed class ByteIdentityTests(ExchangeFixture exchange) : IClassFixture<
         var shown = await exchange.Databases.ScalarAsync<long>("SELECT row_id FROM data.resident WHERE resident_no = 'R1'");
         Assert.Equal("王秀兰", (await exchange.AskAsync(token, question, new { id = ids.Seal(shown) })).Data.GetProperty("node").GetProperty("name").GetString());
     }
+
+    private static string IdNumber(string number, DateOnly born) => (string)CountyFixture.Resident(number, "", born, CountyFixture.Home)["idNumber"]!;
 
     /// <summary>All that is told but record and receipt; of cursors, which are sealed anew each time, that they are there.</summary>
     private static string Told(Outcome outcome)
