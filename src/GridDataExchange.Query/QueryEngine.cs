@@ -60,6 +60,14 @@ public sealed class QueryEngine
         return new QueryDocument(text, schema.FindValidated(text) ?? DocumentReader.Read(text, bounds), schema);
     }
 
+    /// <summary>Parses and counts a document that is to be registered; whose schema it fits is judged when it is asked.</summary>
+    /// <exception cref="RefusedException">It is not GraphQL, or beyond a bound.</exception>
+    public void Check(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        DocumentReader.Read(text, bounds);
+    }
+
     /// <summary>Validates an operation against the caller's own schema and reads what it asks for.</summary>
     public async Task<Question> ValidateAsync(QueryDocument document, string? operationName, JsonElement? variables, Entitlement entitlement, RequestContext context, CancellationToken cancellationToken)
     {

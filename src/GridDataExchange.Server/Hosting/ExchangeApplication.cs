@@ -27,6 +27,7 @@ internal static class ExchangeApplication
             .AddSingleton<BearerTokens>()
             .AddSingleton<ClientLimits>()
             .AddSingleton<AdminEndpoints>()
+            .AddSingleton<DocumentEndpoint>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20))
             .AddOAuth();
     }
@@ -44,6 +45,7 @@ internal static class ExchangeApplication
 
         Readiness.Map(app);
         AdminEndpoints.Map(app);
+        DocumentEndpoint.Map(app);
         app.MapPost(OAuthServices.TokenPath, TokenEndpoint.AnswerAsync);
         app.Map(GraphQLEndpoint.Path, GraphQLEndpoint.AnswerAsync);
     }
