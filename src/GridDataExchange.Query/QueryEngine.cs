@@ -65,7 +65,10 @@ public sealed class QueryEngine
     public void Check(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        DocumentReader.Read(text, bounds);
+        if (!DocumentReader.Read(text, bounds).Definitions.Any(definition => definition is GraphQLOperationDefinition))
+        {
+            throw new RefusedException(RefusalCode.BadInput, "the document has no operation: write one that can be asked");
+        }
     }
 
     /// <summary>Validates an operation against the caller's own schema and reads what it asks for.</summary>
