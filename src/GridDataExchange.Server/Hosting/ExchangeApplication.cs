@@ -29,12 +29,14 @@ internal static class ExchangeApplication
             .AddSingleton<AdminEndpoints>()
             .AddSingleton<DocumentEndpoint>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20))
+            .AddCompression()
             .AddOAuth();
     }
 
     public static void UseExchange(this WebApplication app)
     {
         app.Use(SecurityHeaders.AddAsync);
+        app.UseCompression();
         app.Use(Defects.CatchAsync);
         app.Use(Readiness.GuardAsync);
         app.Use(UnauthenticatedRequests.CountAsync);
