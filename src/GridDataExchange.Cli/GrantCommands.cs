@@ -35,16 +35,16 @@ internal static class GrantCommands
 
     private static async Task ListAsync(ServerConnection server, TextWriter output, CancellationToken cancellationToken)
     {
-        using var response = await server.SendAsync(HttpMethod.Get, "admin/grants", Scope, [HttpStatusCode.OK], cancellationToken);
+        using var response = await server.SendAsync(HttpMethod.Get, "admin/grants", null, Scope, [HttpStatusCode.OK], cancellationToken);
         foreach (var g in await response.Content.ReadFromJsonAsync<List<ListedGrant>>(cancellationToken) ?? [])
         {
-            await output.WriteLineAsync($"{g.Id:D}  {g.Client}  {g.Purpose}  {string.Join(',', g.Scopes)}  in {string.Join(',', g.Jurisdictions)}  until {g.Ends.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}");
+            await output.WriteLineAsync($"{g.Id:D}  {g.Client}  {g.Purpose}  {string.Join(',', g.Scopes)}  in {string.Join(',', g.Jurisdictions)}  until {g.Ends.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}{(g.RequiresDocument ? "  registered documents alone" : "")}");
         }
     }
 
     private static async Task EndAsync(ServerConnection server, Guid grant, TextWriter output, CancellationToken cancellationToken)
     {
-        using var response = await server.SendAsync(HttpMethod.Post, $"admin/grants/{grant:D}/end", Scope, [HttpStatusCode.NoContent, HttpStatusCode.NotFound], cancellationToken);
+        using var response = await server.SendAsync(HttpMethod.Post, $"admin/grants/{grant:D}/end", null, Scope, [HttpStatusCode.NoContent, HttpStatusCode.NotFound], cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             throw new CommandException($"There is no live grant {grant:D}: see 'gdx grant list'.");
@@ -53,5 +53,5 @@ internal static class GrantCommands
         await output.WriteLineAsync($"Grant {grant:D} has ended.");
     }
 
-    private sealed record ListedGrant(Guid Id, string Client, string Purpose, IReadOnlyList<string> Scopes, IReadOnlyList<string> Jurisdictions, DateTimeOffset Ends);
+    private sealed record ListedGrant(Guid Id, string Client, string Purpose, IReadOnlyList<string> Scopes, IReadOnlyList<string> Jurisdictions, DateTimeOffset Ends, bool RequiresDocument);
 }

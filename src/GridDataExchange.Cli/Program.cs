@@ -2,7 +2,7 @@ using System.CommandLine;
 using GridDataExchange.Cli;
 using GridDataExchange.Cli.Policies;
 
-var root = new RootCommand("gdx: works with a GridDataExchange server, and with its policies offline.") { GrantCommands.Create(), PolicyCommands.Create() };
+var root = new RootCommand("gdx: works with a GridDataExchange server, and with its policies offline.") { GrantCommands.Create(), DocumentCommands.Create(), PolicyCommands.Create() };
 try
 {
     var command = root.Parse(args);

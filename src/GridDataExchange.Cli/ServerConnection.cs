@@ -28,12 +28,12 @@ internal sealed class ServerConnection : IDisposable
         this.credentials = credentials;
     }
 
-    /// <summary>Sends a request with a token of the scope; the status is the caller's to judge where it is one of those named, else it is a failure.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string scope, HttpStatusCode[] expected, CancellationToken cancellationToken)
+    /// <summary>Sends a request with a token of the scope (<c>""</c> for the purpose alone); the status is the caller's to judge where it is one of those named, else it is a failure.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, string scope, HttpStatusCode[] expected, CancellationToken cancellationToken)
     {
         try
         {
-            using var request = new HttpRequestMessage(method, path);
+            using var request = new HttpRequestMessage(method, path) { Content = content };
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await GetTokenAsync(scope, cancellationToken));
             var response = await http.SendAsync(request, cancellationToken);
             return expected.Contains(response.StatusCode) ? response : throw await FailureAsync(response, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class ServerConnection : IDisposable
             new("grant_type", "client_credentials"),
             new("client_id", credentials.ClientId),
             new("client_secret", credentials.Secret),
-            new("scope", $"{scope} purpose:{credentials.Purpose}"),
+            new("scope", $"{scope} purpose:{credentials.Purpose}".TrimStart()),
         ]);
         using var response = await http.PostAsync("connect/token", form, cancellationToken);
         var answer = await ReadJsonAsync(response, cancellationToken);

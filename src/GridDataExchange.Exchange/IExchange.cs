@@ -32,7 +32,7 @@ public sealed record TokenFacts(string Client, string Department, string? Purpos
 
 /// <summary>One GraphQL request with its context.</summary>
 /// <param name="Token">Who asks.</param>
-/// <param name="Document">The GraphQL document.</param>
+/// <param name="Document">The GraphQL document, <c>""</c> where a registered one is asked.</param>
 /// <param name="OperationName">Which operation of it, or null for the only one.</param>
 /// <param name="Variables">A JSON object, or null for none.</param>
 /// <param name="Case">Header <c>Exchange-Case</c>, <c>""</c> where absent.</param>

@@ -11,6 +11,9 @@ internal sealed class Request(ExchangeRequest asked, DateTimeOffset time)
 {
     public ExchangeRequest Asked => asked;
 
+    /// <summary>The document's text; until a registered one is found, its id as it was sent.</summary>
+    public string Text { get; set; } = asked.DocumentId ?? asked.Document;
+
     /// <summary>The moment the request came in.</summary>
     public DateTimeOffset Time => time;
 

@@ -8,6 +8,7 @@ using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using GridDataExchange.Query;
 using GridDataExchange.Registry;
+using GridDataExchange.Registry.Documents;
 using Microsoft.Extensions.Logging;
 
 namespace GridDataExchange.Exchange;
@@ -34,7 +35,7 @@ public sealed class RequestPipeline : IExchange
     /// <param name="policies">The policy sets that may be in force.</param>
     /// <param name="registry">Knows grants, and which set is in force.</param>
     /// <param name="ledger">Records every outcome.</param>
-    /// <param name="databases">Where quotas are counted.</param>
+    /// <param name="databases">Where quotas are counted and documents registered.</param>
     /// <param name="key">Seals persons and values in records.</param>
     /// <param name="zone">The time zone of <c>request.date</c>.</param>
     /// <param name="clock">The node's clock.</param>
@@ -55,6 +56,7 @@ public sealed class RequestPipeline : IExchange
             new FindGrant(registry, policies),
             new CheckContext(zone),
             new Entitle(),
+            new FindDocument(new DocumentRegistry(databases, key)),
             new Parse(),
             new Validate(),
             new Weigh(),

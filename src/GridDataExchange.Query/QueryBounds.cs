@@ -6,6 +6,12 @@ public sealed record QueryBounds
     /// <summary>Bytes of the document in UTF-8.</summary>
     public int DocumentBytes { get; init; } = 32 * 1024;
 
+    /// <summary>Tokens of the document, counted by the lexer before it is parsed.</summary>
+    public int Tokens { get; init; } = 8_000;
+
+    /// <summary>Aliases written in the document.</summary>
+    public int Aliases { get; init; } = 200;
+
     /// <summary>Fields written in the document.</summary>
     public int Fields { get; init; } = 1_000;
 

@@ -60,6 +60,17 @@ public sealed class QueryEngine
         return new QueryDocument(text, schema.FindValidated(text) ?? DocumentReader.Read(text, bounds), schema);
     }
 
+    /// <summary>Parses and counts a document that is to be registered; whose schema it fits is judged when it is asked.</summary>
+    /// <exception cref="RefusedException">It is not GraphQL, or beyond a bound.</exception>
+    public void Check(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!DocumentReader.Read(text, bounds).Definitions.Any(definition => definition is GraphQLOperationDefinition))
+        {
+            throw new RefusedException(RefusalCode.BadInput, "the document has no operation: write one that can be asked");
+        }
+    }
+
     /// <summary>Validates an operation against the caller's own schema and reads what it asks for.</summary>
     public async Task<Question> ValidateAsync(QueryDocument document, string? operationName, JsonElement? variables, Entitlement entitlement, RequestContext context, CancellationToken cancellationToken)
     {

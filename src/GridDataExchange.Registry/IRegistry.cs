@@ -53,7 +53,11 @@ public sealed record RegisteredClient(string Id, string Department);
 /// <param name="Jurisdictions">Division codes within which rows may be seen.</param>
 /// <param name="Starts">From when, UTC, included.</param>
 /// <param name="Ends">Until when, UTC, not included.</param>
-public sealed record Grant(Guid Id, string Client, string Purpose, ImmutableArray<string> Scopes, ImmutableArray<string> Jurisdictions, DateTimeOffset Starts, DateTimeOffset Ends);
+public sealed record Grant(Guid Id, string Client, string Purpose, ImmutableArray<string> Scopes, ImmutableArray<string> Jurisdictions, DateTimeOffset Starts, DateTimeOffset Ends)
+{
+    /// <summary>True where it takes registered documents alone, and no free text.</summary>
+    public bool RequiresDocument { get; init; }
+}
 
 /// <summary>Every client and live or future grant, and the policy set in force, at one rights epoch. A grant whose MAC does not fit is not in it.</summary>
 /// <param name="Epoch">The rights epoch it was read under.</param>

@@ -43,8 +43,8 @@ internal static class Registration
         var kept = grant with { Starts = RegistryRules.AsKept(grant.Starts), Ends = RegistryRules.AsKept(grant.Ends) };
         var mac = change.Seal.Of(kept, revision: 1);
         var added = await change.RunAsync(
-            "INSERT INTO registry.access_grant (id, client, purpose, scopes, jurisdictions, starts, ends, revision, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) ON CONFLICT (id) DO NOTHING",
-            [kept.Id, kept.Client, kept.Purpose, kept.Scopes.ToArray(), kept.Jurisdictions.ToArray(), kept.Starts, kept.Ends, mac],
+            "INSERT INTO registry.access_grant (id, client, purpose, scopes, jurisdictions, starts, ends, requires_document, revision, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9) ON CONFLICT (id) DO NOTHING",
+            [kept.Id, kept.Client, kept.Purpose, kept.Scopes.ToArray(), kept.Jurisdictions.ToArray(), kept.Starts, kept.Ends, kept.RequiresDocument, mac],
             cancellationToken).ConfigureAwait(false);
         if (added == 0)
         {

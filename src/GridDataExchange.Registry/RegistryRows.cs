@@ -24,7 +24,7 @@ internal sealed record RegistryRows(long Epoch, StandingRow? Standing, List<Depa
 
         // Lists as JSON and only times that fit: a row that SQL filled with NULLs, arrays of arrays or infinity must not make the others unreadable.
         """
-        SELECT id, client, purpose, array_to_json(scopes)::text, array_to_json(jurisdictions)::text, starts, ends, revision, mac
+        SELECT id, client, purpose, array_to_json(scopes)::text, array_to_json(jurisdictions)::text, starts, ends, revision, mac, requires_document
         FROM registry.access_grant WHERE ended IS NULL AND starts > '1000-01-01' AND ends < '9000-01-01'
         """,
     ];
@@ -72,7 +72,8 @@ internal sealed record RegistryRows(long Epoch, StandingRow? Standing, List<Depa
             [.. scopes ?? []],
             [.. jurisdictions ?? []],
             row.GetFieldValue<DateTimeOffset>(5),
-            row.GetFieldValue<DateTimeOffset>(6));
+            row.GetFieldValue<DateTimeOffset>(6))
+        { RequiresDocument = row.GetBoolean(9) };
         return new Sealed<Grant>(grant, row.GetInt64(7), scopes is null || jurisdictions is null ? [] : Bytes(row, 8)); // no MAC is ever empty
     }
 

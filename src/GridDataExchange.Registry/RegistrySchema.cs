@@ -9,6 +9,7 @@ public static class RegistrySchema
     /// <remarks>
     /// A row of <c>client</c> or <c>access_grant</c> gives rights only where its MAC fits and <c>standing</c>, one row with a MAC of its own,
     /// names it. Rows are never deleted: what ended is kept, and stands no more.
+    /// A row of <c>document</c> gives none: its text is sealed for its department and id, and opens nowhere else.
     /// Of the policy sets stored, <c>standing</c> names the one in force.
     /// </remarks>
     public static IReadOnlyList<Migration> All { get; } =
@@ -56,6 +57,19 @@ public static class RegistrySchema
             );
             REVOKE INSERT, UPDATE, DELETE ON registry.policy_version FROM gdx_registry;
             GRANT INSERT (version, content, node) ON registry.policy_version TO gdx_registry;
+            """),
+        new("registry", 3, """
+            ALTER TABLE registry.access_grant ADD COLUMN requires_document boolean NOT NULL DEFAULT false;
+            CREATE TABLE registry.document (
+                department text COLLATE "C" NOT NULL REFERENCES registry.department,
+                id bytea NOT NULL CHECK (octet_length(id) = 32),
+                content bytea NOT NULL CHECK (octet_length(content) <= 2097152),
+                registered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                client text COLLATE "C" NOT NULL REFERENCES registry.client,
+                PRIMARY KEY (department, id)
+            );
+            REVOKE INSERT, UPDATE, DELETE ON registry.document FROM gdx_registry;
+            GRANT INSERT (department, id, content, client) ON registry.document TO gdx_registry;
             """),
     ];
 }

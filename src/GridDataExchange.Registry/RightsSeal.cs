@@ -13,9 +13,14 @@ internal sealed class RightsSeal(MasterKey master)
     public byte[] Of(RegisteredClient client, long revision) =>
         Mac(new CanonicalBytes().Text("client").Text(client.Id).Number(revision).Text(client.Department));
 
-    public byte[] Of(Grant grant, long revision) =>
-        Mac(new CanonicalBytes().Text("grant").Bytes(grant.Id.ToByteArray(bigEndian: true)).Number(revision)
-            .Text(grant.Client).Text(grant.Purpose).List(grant.Scopes).List(grant.Jurisdictions).Time(grant.Starts).Time(grant.Ends));
+    public byte[] Of(Grant grant, long revision)
+    {
+        var content = new CanonicalBytes().Text("grant").Bytes(grant.Id.ToByteArray(bigEndian: true)).Number(revision)
+            .Text(grant.Client).Text(grant.Purpose).List(grant.Scopes).List(grant.Jurisdictions).Time(grant.Starts).Time(grant.Ends);
+
+        // Added where it holds alone: the MACs of grants older than this stay what they are, and no sequence of values is another's.
+        return Mac(grant.RequiresDocument ? content.Text("requires document") : content);
+    }
 
     public byte[] OfStanding(long revision, long epoch, ReadOnlySpan<byte> entries) =>
         Mac(new CanonicalBytes().Text("standing").Number(revision).Number(epoch).Bytes(entries));

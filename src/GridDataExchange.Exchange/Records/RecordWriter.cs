@@ -168,7 +168,7 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
 
     private void Operation(Utf8JsonWriter json, Guid id, Request request)
     {
-        json.WriteString("document", Digest(Encoding.UTF8.GetBytes(request.Asked.Document)));
+        json.WriteString("document", Digest(Encoding.UTF8.GetBytes(request.Text)));
         if (request.Question is not { } question)
         {
             return;

@@ -10,7 +10,7 @@ internal sealed class Parse : IStep
 
     public ValueTask TakeAsync(Request request, CancellationToken cancellationToken)
     {
-        request.Document = request.Policies!.Engine.Read(request.Asked.Document, request.Entitlement!);
+        request.Document = request.Policies!.Engine.Read(request.Text, request.Entitlement!);
         return ValueTask.CompletedTask;
     }
 }

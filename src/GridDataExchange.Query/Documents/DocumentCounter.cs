@@ -11,6 +11,7 @@ internal sealed class DocumentCounter
     private readonly Dictionary<ROM, Size> sizes = [];
     private readonly HashSet<ROM> open = [];
     private int fields;
+    private int aliases;
 
     private DocumentCounter(QueryBounds bounds) => this.bounds = bounds;
 
@@ -83,6 +84,11 @@ internal sealed class DocumentCounter
         if (++fields > bounds.Fields)
         {
             throw DocumentReader.TooCostly("document has more fields", bounds.Fields);
+        }
+
+        if (field.Alias is not null && ++aliases > bounds.Aliases)
+        {
+            throw DocumentReader.TooCostly("document has more aliases", bounds.Aliases);
         }
 
         var key = (field.Alias?.Name ?? field.Name).Value;

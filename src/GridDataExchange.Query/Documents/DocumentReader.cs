@@ -23,6 +23,7 @@ internal static class DocumentReader
         GraphQLDocument document;
         try
         {
+            CountTokens(text, bounds.Tokens);
             document = Parser.Parse(text, new ParserOptions { MaxDepth = ParserDepth, Ignore = IgnoreOptions.Comments });
         }
         catch (GraphQLMaxDepthExceededException)
@@ -40,6 +41,19 @@ internal static class DocumentReader
 
         DocumentCounter.Check(document, bounds);
         return document;
+    }
+
+    /// <summary>Counts tokens as the parser would meet them, comments too, and builds nothing of them.</summary>
+    private static void CountTokens(string text, int bound)
+    {
+        var tokens = 0;
+        for (var token = Lexer.Lex(text); token.Kind != TokenKind.EOF; token = Lexer.Lex(text, token.End))
+        {
+            if (++tokens > bound)
+            {
+                throw TooCostly("document has more tokens", bound);
+            }
+        }
     }
 
     internal static RefusedException TooCostly(string what, long bound) =>

@@ -27,13 +27,16 @@ internal static class ExchangeApplication
             .AddSingleton<BearerTokens>()
             .AddSingleton<ClientLimits>()
             .AddSingleton<AdminEndpoints>()
+            .AddSingleton<DocumentEndpoint>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20))
+            .AddCompression()
             .AddOAuth();
     }
 
     public static void UseExchange(this WebApplication app)
     {
         app.Use(SecurityHeaders.AddAsync);
+        app.UseCompression();
         app.Use(Defects.CatchAsync);
         app.Use(Readiness.GuardAsync);
         app.Use(UnauthenticatedRequests.CountAsync);
@@ -44,6 +47,7 @@ internal static class ExchangeApplication
 
         Readiness.Map(app);
         AdminEndpoints.Map(app);
+        DocumentEndpoint.Map(app);
         app.MapPost(OAuthServices.TokenPath, TokenEndpoint.AnswerAsync);
         app.Map(GraphQLEndpoint.Path, GraphQLEndpoint.AnswerAsync);
     }

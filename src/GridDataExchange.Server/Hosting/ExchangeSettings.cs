@@ -76,6 +76,8 @@ internal sealed record ExchangeSettings
             Bounds = new QueryBounds
             {
                 DocumentBytes = NumberSetting.DocumentBytes.Read(configuration),
+                Tokens = NumberSetting.Tokens.Read(configuration),
+                Aliases = NumberSetting.Aliases.Read(configuration),
                 Fields = NumberSetting.Fields.Read(configuration),
                 Depth = NumberSetting.Depth.Read(configuration),
                 EstimatedRows = NumberSetting.Rows.Read(configuration),

@@ -20,6 +20,10 @@ internal sealed record NumberSetting(string Key, long Usual, int Least, int Most
 
     public static NumberSetting Fields { get; } = new("Exchange:Bounds:Fields", UsualBounds.Fields, 1, 5_000);
 
+    public static NumberSetting Tokens { get; } = new("Exchange:Bounds:Tokens", UsualBounds.Tokens, 64, 100_000);
+
+    public static NumberSetting Aliases { get; } = new("Exchange:Bounds:Aliases", UsualBounds.Aliases, 0, 5_000);
+
     public static NumberSetting Depth { get; } = new("Exchange:Bounds:Depth", UsualBounds.Depth, 2, 50);
 
     public static NumberSetting Rows { get; } = new("Exchange:Bounds:Rows", UsualBounds.EstimatedRows, 1, 1_000_000);
@@ -29,7 +33,7 @@ internal sealed record NumberSetting(string Key, long Usual, int Least, int Most
     public static NumberSetting AnswerBytes { get; } = new("Exchange:Bounds:AnswerBytes", UsualBounds.AnswerBytes, 64 * 1024, 1 << 30);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<NumberSetting> All { get; } = [RequestsPerMinute, ConcurrentRequests, DocumentBytes, Fields, Depth, Rows, Seconds, AnswerBytes];
+    public static IReadOnlyList<NumberSetting> All { get; } = [RequestsPerMinute, ConcurrentRequests, DocumentBytes, Tokens, Fields, Aliases, Depth, Rows, Seconds, AnswerBytes];
 
     /// <exception cref="ConfigurationException">It is no whole number between the bounds.</exception>
     public int Read(IConfiguration configuration)

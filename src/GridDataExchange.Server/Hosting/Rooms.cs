@@ -8,6 +8,7 @@ using GridDataExchange.Protection;
 using GridDataExchange.Publishing;
 using GridDataExchange.Query;
 using GridDataExchange.Registry;
+using GridDataExchange.Registry.Documents;
 using GridDataExchange.Server.Keys;
 using GridDataExchange.Server.OAuth;
 
@@ -76,6 +77,7 @@ internal sealed class Rooms : IAsyncDisposable
     public void AddTo(IServiceCollection services)
     {
         services.AddServerDataProtection(Databases, Key);
+        services.AddSingleton(new DocumentRegistry(Databases, Key));
         services.AddSingleton(Key).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals);
     }
 

@@ -24,7 +24,7 @@ internal sealed class AdminEndpoints(BearerTokens bearer, ClientLimits limits, I
             await context.Response.WriteAsJsonAsync(
                 rights.Grants.Values
                     .OrderBy(g => g.Client, StringComparer.Ordinal).ThenBy(g => g.Purpose, StringComparer.Ordinal)
-                    .Select(g => new { g.Id, g.Client, Department = rights.Clients.GetValueOrDefault(g.Client)?.Department, g.Purpose, g.Scopes, g.Jurisdictions, g.Starts, g.Ends }),
+                    .Select(g => new { g.Id, g.Client, Department = rights.Clients.GetValueOrDefault(g.Client)?.Department, g.Purpose, g.Scopes, g.Jurisdictions, g.Starts, g.Ends, g.RequiresDocument }),
                 context.RequestAborted);
         }
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Net.Http.Headers;
 
 namespace GridDataExchange.Server.Http;
 
@@ -8,30 +7,11 @@ internal static class GraphQLRequestReader
 {
     private static readonly string[] Parameters = ["query", "documentId", "operationName", "variables", "extensions"];
 
-    // A name given twice would let two readers of one body see two requests.
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
-
     /// <summary>Reads the body of a POST. The caller disposes of what is read after the answer: variables point into it.</summary>
     public static async Task<ReadBody> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!IsJson(request.ContentType))
-        {
-            return new MalformedBody(StatusCodes.Status415UnsupportedMediaType, "Send the request as 'Content-Type: application/json' in UTF-8.");
-        }
-
-        try
-        {
-            return Kept(await JsonDocument.ParseAsync(request.Body, Strict, cancellationToken));
-        }
-        // A member name that is no Unicode is an InvalidOperationException of the search for names given twice.
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return Bad("The body is not valid JSON, or names a member twice.");
-        }
-        catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return new MalformedBody(refused.StatusCode, "The body is larger than this server takes.");
-        }
+        var (document, malformed) = await JsonBody.ReadAsync(request, cancellationToken);
+        return document is null ? malformed! : Kept(document);
     }
 
     /// <summary>Reads the parameters of a GET: those of the body by their names, <c>variables</c> and <c>extensions</c> as JSON.</summary>
@@ -64,7 +44,7 @@ internal static class GraphQLRequestReader
                 json.WriteEndObject();
             }
 
-            return Kept(JsonDocument.Parse(bytes.ToArray(), Strict));
+            return Kept(JsonDocument.Parse(bytes.ToArray(), JsonBody.Strict));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
@@ -82,11 +62,6 @@ internal static class GraphQLRequestReader
 
         return read;
     }
-
-    private static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        && (!type.Charset.HasValue || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     private static ReadBody Read(JsonDocument document)
     {

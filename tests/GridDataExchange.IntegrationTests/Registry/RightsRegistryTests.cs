@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
@@ -116,6 +117,7 @@ public sealed class RightsRegistryTests(ClusterFixture cluster) : IAsyncLifetime
     [InlineData("UPDATE registry.access_grant SET ends = ends + interval '1 second'")]
     [InlineData("UPDATE registry.access_grant SET starts = starts - interval '1 microsecond'")]
     [InlineData("UPDATE registry.access_grant SET purpose = 'epidemic-control'")]
+    [InlineData("UPDATE registry.access_grant SET requires_document = true")]
     [InlineData("UPDATE registry.access_grant SET id = gen_random_uuid()")]
     [InlineData("UPDATE registry.access_grant SET revision = 2")]
     [InlineData("UPDATE registry.access_grant SET mac = set_byte(mac, 0, get_byte(mac, 0) # 1)")]
@@ -135,6 +137,28 @@ public sealed class RightsRegistryTests(ClusterFixture cluster) : IAsyncLifetime
         var snapshot = await Open().RefreshAsync(Stop);
         Assert.Equal("other", Assert.Single(snapshot.Grants).Key.Client);
         Assert.True(logger.Critical > 0);
+    }
+
+    [Fact]
+    public async Task A_grant_that_requires_registered_documents_is_not_eased_by_SQL()
+    {
+        await registry.AddGrantAsync(New() with { RequiresDocument = true }, Stop);
+        Assert.True(Assert.Single((await Open().RefreshAsync(Stop)).Grants).Value.RequiresDocument);
+
+        await SqlAsync("UPDATE registry.access_grant SET requires_document = false");
+        Assert.Empty((await Open().RefreshAsync(Stop)).Grants);
+    }
+
+    [Fact]
+    public void The_MAC_of_a_grant_that_requires_none_is_that_of_before_there_were_any()
+    {
+        var grant = New();
+        var before = new CanonicalBytes().Text("grant").Bytes(grant.Id.ToByteArray(bigEndian: true)).Number(1)
+            .Text(grant.Client).Text(grant.Purpose).List(grant.Scopes).List(grant.Jurisdictions).Time(grant.Starts).Time(grant.Ends);
+
+        var seal = new RightsSeal(master);
+        Assert.Equal(HMACSHA256.HashData(master.Derive("registry", "rights"), before.ToArray()), seal.Of(grant, 1));
+        Assert.NotEqual(seal.Of(grant, 1), seal.Of(grant with { RequiresDocument = true }, 1));
     }
 
     [Fact]

@@ -64,7 +64,9 @@ public sealed class ExchangeSettingsTests
     [InlineData("Production", "Exchange:Bounds:Depth", "51")]
     [InlineData("Production", "Exchange:Bounds:Seconds", "31")]
     [InlineData("Production", "Exchange:Bounds:Rows", "-1")]
-    [InlineData("Production", "Exchange:Bounds:Aliases", "5")]
+    [InlineData("Production", "Exchange:Bounds:Aliases", "5001")]
+    [InlineData("Production", "Exchange:Bounds:Tokens", "63")]
+    [InlineData("Production", "Exchange:Bounds:Names", "5")]
     public void A_wrong_option_is_refused_in_one_sentence_that_names_it(string environment, string key, string value)
     {
         var mistake = Assert.Throws<ConfigurationException>(() => Read(environment, (key, value)));
