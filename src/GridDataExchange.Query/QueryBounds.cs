@@ -36,6 +36,9 @@ public sealed record QueryBounds
     /// <summary>Steps through relations in every <c>where</c> of an operation together.</summary>
     public int FilterRelations { get; init; } = 20;
 
+    /// <summary>Steps through relations one within another in a <c>where</c>: past a few, PostgreSQL's estimates of what is left of the rows are guesses, and its plans with them.</summary>
+    public int FilterSteps { get; init; } = 4;
+
     /// <summary>Fragments defined in the document: GraphQL.NET's rules about them are quadratic and worse in their number.</summary>
     public int Fragments { get; init; } = 100;
 

@@ -17,7 +17,7 @@ internal sealed class FilterSql(NodeWriter node, ParameterTable parameters)
         AnyOf any => Join(any.Filters.Select(f => Write(rows, f)), " OR ", "FALSE"),
         Complement not => $"(({Write(rows, not.Of)}) IS NOT TRUE)",
         NullTest test => $"({rows.Nothing(test.Field)} IS {(test.IsNull ? "" : "NOT ")}NULL)",
-        FieldTest { Operator: WhereOperator.Equal or WhereOperator.In } test => Comparison(rows.Same(test.Field), test),
+        FieldTest { Operator: WhereOperator.Equal or WhereOperator.In or WhereOperator.InNothing } test => Comparison(rows.Same(test.Field), test),
         FieldTest test => Comparison(rows.Use(test.Field), test),
         RelatedTest related => Related(rows, related),
         _ => throw new InvalidOperationException($"{filter.GetType().Name} has no SQL"),

@@ -12,6 +12,7 @@ internal sealed class WhereReader(Entitlement entitlement, QueryBounds bounds, S
 {
     private int tests;
     private int relations;
+    private int steps;
 
     public Filter Read(DatasetEntitlement granted, IDictionary<string, object?>? where) => where is null ? Filter.Everything : Object(granted, where, 1);
 
@@ -65,7 +66,10 @@ internal sealed class WhereReader(Entitlement entitlement, QueryBounds bounds, S
         RelatedTest One(IDictionary<string, object?> where)
         {
             Bound(++relations, bounds.FilterRelations, "`where` goes through more relations");
-            return new RelatedTest(relation, target, Object(target, where, depth + 1));
+            Bound(++steps, bounds.FilterSteps, "`where` goes through more relations one within another");
+            var test = new RelatedTest(relation, target, Object(target, where, depth + 1));
+            steps--;
+            return test;
         }
     }
 

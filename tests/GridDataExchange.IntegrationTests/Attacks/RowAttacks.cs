@@ -47,7 +47,7 @@ internal static class RowAttacks
             {
                 var reply = await reading.AskAsync(
                     "query($after: String) { residents(first: 1, after: $after) { nodes { name } pageInfo { endCursor } } }",
-                    $"SELECT name, row_id::text FROM data.resident WHERE row_id > '{after ?? "-9223372036854775808"}'::bigint ORDER BY row_id LIMIT 1", new { after });
+                    $"SELECT name, row_id::text AS cursor FROM data.resident WHERE row_id > '{after ?? "-9223372036854775808"}'::bigint ORDER BY row_id LIMIT 1", new { after });
                 seen.AddRange(reply.Values.Take(1));
                 after = reply.Values is [not null, { } cursor] ? cursor : null;
             }
@@ -62,7 +62,7 @@ internal static class RowAttacks
             {
                 var reply = await reading.AskAsync(
                     "query($before: String) { residents(last: 1, before: $before) { nodes { name } pageInfo { startCursor } } }",
-                    $"SELECT name, row_id::text FROM data.resident WHERE row_id < '{before ?? "9223372036854775807"}'::bigint ORDER BY row_id DESC LIMIT 1", new { before });
+                    $"SELECT name, row_id::text AS cursor FROM data.resident WHERE row_id < '{before ?? "9223372036854775807"}'::bigint ORDER BY row_id DESC LIMIT 1", new { before });
                 seen.AddRange(reply.Values.Take(1));
                 before = reply.Values is [not null, { } cursor] ? cursor : null;
             }

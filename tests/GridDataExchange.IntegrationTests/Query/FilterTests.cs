@@ -81,6 +81,17 @@ public sealed class FilterTests(CountyFixture county) : IClassFixture<CountyFixt
         }
     }
 
+    [Fact]
+    public async Task Steps_through_relations_one_within_another_are_bounded_with_the_bound_named()
+    {
+        var housing = Caller("housing", "housing-safety", [], "data:building", "data:dwelling");
+        const string there = "dwellings: { some: { building: { ", back = "} } }";
+        await county.DataAsync(housing, $"{{ buildings(where: {{ {there}{there}storeys: {{ gt: 1 }} {back}{back} }}) {{ totalCount }} }}");
+        var refusal = await county.RefusalAsync(housing, $"{{ buildings(where: {{ {there}{there}dwellings: {{ some: {{}} }} {back}{back} }}) {{ totalCount }} }}");
+        Assert.Equal(RefusalCode.TooCostly, refusal.Code);
+        Assert.Contains("bound of 4", refusal.Sentence, StringComparison.Ordinal);
+    }
+
     private async Task MeetAsync(string where, string names)
     {
         var data = await county.DataAsync(CivilAffairs(), $"{{ residents(where: {where}, orderBy: [{{ name: ASC }}]) {{ nodes {{ name }} totalCount }} }}");

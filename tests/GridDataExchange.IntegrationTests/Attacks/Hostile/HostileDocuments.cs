@@ -88,7 +88,7 @@ internal static class HostileDocuments
         Of("block text that never ends", "PARSE_FAILED", $"{{ residents(where: {{ name: {{ eq: \"\"\"{Secret}"),
         Of("characters that GraphQL has not", "PARSE_FAILED", "{ residents(where: { name: { eq: ¬∞ } }) { totalCount } }"),
         Of("letters beyond ASCII in a name", "PARSE_FAILED", "{ 居民 { name } }"),
-        Of("flood of dollars and bangs", "PARSE_FAILED", Repeat(10_000, "$!")),
+        Of("flood of dollars and bangs", "TOO_COSTLY", Repeat(10_000, "$!")),
     ];
 
     private static IEnumerable<HostileRequest> Introspection() =>

@@ -80,7 +80,7 @@ internal static class HostileValues
         Of("and of ands", "TOO_COSTLY|ANSWERED", ByWhere, $"{{\"v\":{Repeat(7, "{\"and\":[{},{},")}{{}}{Repeat(7, "]}")}}}"),
         Of("some within some", "VALIDATION_FAILED|BAD_INPUT|TOO_COSTLY", $"{{ residents(where: {{ visits: {{ some: {{ resident: {{ visits: {{ some: {{}} }} }} }} }} }}) {{ totalCount }} }}"),
         Of("some a hundred times side by side", "TOO_COSTLY", $"{{ residents(where: {{ or: [{Repeat(100, "{ visits: { some: {} } } ")}] }}) {{ totalCount }} }}"),
-        Of("buildings and dwellings some within some", "TOO_COSTLY|ANSWERED", $"{{ buildings(where: {{ {Repeat(4, "dwellings: { some: { building: { ")} storeys: {{ gt: 1 }} {Repeat(4, "} } } ")} }}) {{ totalCount }} }}").By("housing"),
+        Of("buildings and dwellings some within some", "TOO_COSTLY", $"{{ buildings(where: {{ {Repeat(4, "dwellings: { some: { building: { ")} storeys: {{ gt: 1 }} {Repeat(4, "} } } ")} }}) {{ totalCount }} }}").By("housing"),
         Of("operator given null", "BAD_INPUT", ByWhere, "{\"v\":{\"name\":{\"eq\":null}}}"),
         Of("filter on a hidden field in a variable", "BAD_INPUT", ByWhere, $"{{\"v\":{{\"protection\":{{\"eq\":\"{Secret}\"}}}}}}"),
         Of("filter on __proto__", "BAD_INPUT", ByWhere, "{\"v\":{\"__proto__\":{\"eq\":1},\"constructor\":{}}}"),

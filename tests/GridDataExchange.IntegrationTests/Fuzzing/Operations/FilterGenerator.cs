@@ -64,7 +64,9 @@ internal sealed class FilterGenerator(Draw draw, World world, Eyes eyes)
 
         if (choice < 7 && relations.Count > 0)
         {
-            var relation = draw.Pick(relations);
+            // A relation that is hidden in some rows and shown in others asks the most of an engine.
+            var partly = relations.Where(r => grant.Allows.Any(a => !a.Treatments.ContainsKey(r.Name)) || grant.Denies.Any(d => d.Fields.Contains(r.Name))).ToList();
+            var relation = draw.Pick(partly.Count > 0 && draw.Chance(0.7) ? partly : relations);
             var target = Make(eyes.Find(relation.To)!, depth + 1);
             return relation.Many ? new ManyKey(relation, draw.Chance(0.05) ? null : target) : new OneKey(relation, target);
         }
