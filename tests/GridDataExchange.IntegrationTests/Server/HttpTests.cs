@@ -81,6 +81,17 @@ public sealed class HttpTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task A_response_tells_the_rows_that_were_estimated_and_those_that_came()
+    {
+        using var answered = await PostAsync("""{"query":"{ residents(first: 3, where: { name: { in: [] } }) { nodes { name } } }"}""", "application/json", null);
+        Assert.Equal(["3"], answered.Headers.GetValues("Exchange-Cost-Estimated"));
+        Assert.Equal(["0"], answered.Headers.GetValues("Exchange-Cost"));
+        using var refused = await PostAsync("""{"query":"{ a: residents(first: 500) { nodes { gridCode name } } b: residents(after: \"x\") { nodes { name } } }"}""", "application/json", null);
+        Assert.False(refused.Headers.Contains("Exchange-Cost"));
+        Assert.Contains("\"path\":[\"b\"]", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_is_ready_says_so()
     {
         using var http = await server.ConnectAsync();
