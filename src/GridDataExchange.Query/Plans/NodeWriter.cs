@@ -159,12 +159,10 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
         var sorted = orderColumns.Append(rootRowId).Take(order.Count).Select((column, i) => (Order: order[i], Column: column)).ToList();
         var inner = sorted.Count == 0 ? "" : $" ORDER BY {string.Join(", ", sorted.Select(s => Sorted(s.Order, columns[s.Column])))}";
         var outer = string.Concat(sorted.Select(s => $", {Sorted(s.Order, $"q.c{s.Column}")}"));
-        var selected = string.Join(", ", columns.Select((c, i) => $"{c} AS c{i}"));
-        var results = string.Concat(columns.Select((_, i) => $", q.c{i}"));
 
         // The outer order repeats the inner one: a lateral join need not keep it.
         return Parameters.Number(
-            $"SELECT p.tag{results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT {selected} FROM {Source()}{inner} LIMIT {limit}) q ORDER BY p.tag{outer}");
+            $"SELECT p.tag{Results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT {Selected} FROM {Source()}{inner} LIMIT {limit}) q ORDER BY p.tag{outer}");
 
         static string Sorted(string order, string by) => string.Format(CultureInfo.InvariantCulture, order, by);
     }
@@ -185,13 +183,11 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
     /// <param name="least">The fewest rows of a group that is returned.</param>
     public string GroupsSql(IReadOnlyList<int> by, IReadOnlyList<int> ordered, int least)
     {
-        var selected = string.Join(", ", columns.Select((c, i) => $"{c} AS c{i}"));
-        var results = string.Concat(columns.Select((_, i) => $", q.c{i}"));
         var grouped = by.Count == 0 ? "" : $" GROUP BY {string.Join(", ", by.Select(k => $"{k + 1}"))}";
         var inner = ordered.Count == 0 ? "" : $" ORDER BY {string.Join(", ", ordered.Select(k => $"{k + 1} ASC NULLS LAST"))}";
         var outer = string.Concat(ordered.Select(k => $", q.c{k} ASC NULLS LAST"));
         return Parameters.Number(
-            $"SELECT p.tag{results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT {selected} FROM {Source()}{grouped} HAVING count(*) >= {least}{inner} LIMIT {Groups.Most + 1}) q ORDER BY p.tag{outer}");
+            $"SELECT p.tag{Results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT {Selected} FROM {Source()}{grouped} HAVING count(*) >= {least}{inner} LIMIT {Groups.Most + 1}) q ORDER BY p.tag{outer}");
     }
 
     /// <summary>The statement that returns the rows of the groups that have few.</summary>
@@ -199,12 +195,16 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
     /// <param name="least">The fewest rows of a group that is returned.</param>
     public string FewOfGroupsSql(IReadOnlyList<int> by, int least)
     {
-        var selected = string.Join(", ", columns.Select((c, i) => $"{c} AS c{i}"));
-        var results = string.Concat(columns.Select((_, i) => $", q.c{i}"));
         var over = by.Count == 0 ? "" : $"PARTITION BY {string.Join(", ", by.Select(k => columns[k]))}";
         return Parameters.Number(
-            $"SELECT p.tag{results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT * FROM (SELECT {selected}, count(*) OVER ({over}) AS n FROM {Source()}) w WHERE w.n BETWEEN {least} AND {CountedRows.Few} LIMIT {(Groups.Most + 1) * CountedRows.Few}) q ORDER BY p.tag");
+            $"SELECT p.tag{Results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT * FROM (SELECT {Selected}, count(*) OVER ({over}) AS n FROM {Source()}) w WHERE w.n BETWEEN {least} AND {CountedRows.Few} LIMIT {(Groups.Most + 1) * CountedRows.Few}) q ORDER BY p.tag");
     }
+
+    /// <summary>The columns, each under its number.</summary>
+    private string Selected => string.Join(", ", columns.Select((c, i) => $"{c} AS c{i}"));
+
+    /// <summary>The same as results of the statement, behind the tag.</summary>
+    private string Results => string.Concat(columns.Select((_, i) => $", q.c{i}"));
 
     /// <summary>Where rows come from, and what they must meet.</summary>
     private string Source() => $"{root.Table}{string.Concat(joins)} WHERE {(conditions.Count == 0 ? "TRUE" : string.Join(" AND ", conditions))}";
