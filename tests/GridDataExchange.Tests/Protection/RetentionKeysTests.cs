@@ -9,7 +9,13 @@ public sealed class RetentionKeysTests : IDisposable
     private static readonly byte[] Place = [1, 2, 3];
     private readonly string folder = Path.Combine(Path.GetTempPath(), "gdx-keys-" + Guid.NewGuid().ToString("N"));
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     [Fact]
     public void What_a_key_sealed_opens_with_the_same_key_read_again()
