@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using GridDataExchange.Ledger;
 using GridDataExchange.Query;
 
 namespace GridDataExchange.Exchange;
@@ -10,9 +11,9 @@ internal static class AnswerBody
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static ReadOnlyMemory<byte> Of(QueryAnswer answer, Guid record, ReadOnlyMemory<byte> leafHash, string policy)
+    public static ReadOnlyMemory<byte> Of(QueryAnswer answer, Guid record, Receipt receipt, string policy)
     {
-        var bytes = new ArrayBufferWriter<byte>(answer.Data.Length + answer.Treatments.Length + 512);
+        var bytes = new ArrayBufferWriter<byte>(answer.Data.Length + answer.Treatments.Length + 1024);
         using (var json = new Utf8JsonWriter(bytes, Options))
         {
             json.WriteStartObject();
@@ -21,9 +22,7 @@ internal static class AnswerBody
             json.WriteStartObject("extensions");
             json.WriteStartObject("exchange");
             json.WriteString("record", record);
-            json.WriteStartObject("receipt");
-            json.WriteString("leaf", Convert.ToBase64String(leafHash.Span));
-            json.WriteEndObject();
+            Write(json, receipt);
             json.WriteString("policy", policy);
             json.WritePropertyName("treatments");
             json.WriteRawValue(answer.Treatments.Span, skipInputValidation: true);
@@ -37,7 +36,8 @@ internal static class AnswerBody
 
     /// <param name="refusal">Why.</param>
     /// <param name="record">The record of the refusal, or null where none could be written.</param>
-    public static ReadOnlyMemory<byte> Of(Refusal refusal, Guid? record)
+    /// <param name="receipt">What the caller is given of it.</param>
+    public static ReadOnlyMemory<byte> Of(Refusal refusal, Guid? record, Receipt? receipt)
     {
         var bytes = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(bytes, Options))
@@ -77,6 +77,7 @@ internal static class AnswerBody
                 json.WriteStartObject("extensions");
                 json.WriteStartObject("exchange");
                 json.WriteString("record", id);
+                Write(json, receipt!);
                 json.WriteEndObject();
                 json.WriteEndObject();
             }
@@ -85,5 +86,13 @@ internal static class AnswerBody
         }
 
         return bytes.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter json, Receipt receipt)
+    {
+        json.WriteStartObject("receipt");
+        json.WriteBase64String("leaf", receipt.LeafHash.Span);
+        json.WriteString("proof", receipt.Proof.ToText());
+        json.WriteEndObject();
     }
 }

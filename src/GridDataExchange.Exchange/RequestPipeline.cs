@@ -136,7 +136,7 @@ public sealed class RequestPipeline : IExchange
             {
                 case AppendVerdict.Committed:
                     quotas.Committed(take);
-                    return new ExchangeAnswer(AnswerBody.Of(request.Answer!, id, appended.LeafHash, request.Entitlement!.Policies.Version), null)
+                    return new ExchangeAnswer(AnswerBody.Of(request.Answer!, id, appended.Receipt!, request.Entitlement!.Policies.Version), null)
                     {
                         Cost = new AnswerCost(request.Question!.EstimatedRows, request.Answer!.Disclosures.Sum(d => d.Rows)),
                     };
@@ -196,7 +196,7 @@ public sealed class RequestPipeline : IExchange
         if (appended.Verdict == AppendVerdict.Committed)
         {
             quotas.Committed(take);
-            return new ExchangeAnswer(AnswerBody.Of(refusal, id), refusal.Code)
+            return new ExchangeAnswer(AnswerBody.Of(refusal, id, appended.Receipt), refusal.Code)
             {
                 IsNoQuery = refusal.IsNoQuery,
                 Cost = request.Question is { } question ? new AnswerCost(question.EstimatedRows, null) : null,
@@ -205,7 +205,7 @@ public sealed class RequestPipeline : IExchange
 
         // An unrecorded refusal would let a prober work unseen while the ledger is down: all it may learn is that.
         var unavailable = new Refusal(RefusalCode.LedgerUnavailable, "the ledger cannot record this request, so it is not answered: try again later");
-        return new ExchangeAnswer(AnswerBody.Of(unavailable, null), unavailable.Code);
+        return new ExchangeAnswer(AnswerBody.Of(unavailable, null, null), unavailable.Code);
 
         Task<Appended> AppendAsync(QuotaTake taken)
         {

@@ -16,9 +16,18 @@ public interface ILedger
 /// <param name="Id">Its id: random, made by the node, and told to the caller.</param>
 /// <param name="Epoch">The rights epoch it was entitled under; null for a record that rests on no rights (a refusal).</param>
 /// <param name="RightsEnd">When the rights it rests on end by time, UTC; null with a null <paramref name="Epoch"/>.</param>
-/// <param name="Body">The members of the record's JSON object after <c>v, node, counter</c>, which the ledger writes: UTF-8, without the braces, not empty.</param>
+/// <param name="Body">The members of the JSON object that is the record's body: UTF-8, without the braces, not empty.</param>
 public sealed record LedgerEntry(Guid Id, long? Epoch, DateTimeOffset? RightsEnd, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>What it is a record of, such as <c>answer</c>: lower-case letters and hyphens. It stands in clear.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>
+    /// How many days the body is kept, and then no longer; the least is <see cref="Protection.RetentionPeriod.FewestDays"/>. Null for a body that
+    /// stands in clear for ever, since it holds nothing of persons.
+    /// </summary>
+    public int? RetentionDays { get; init; }
+
     /// <summary>
     /// Statements that run in the record's transaction, after its insert: they take effect with the record or not at all.
     /// One that fails refuses this record alone.
@@ -46,8 +55,8 @@ public sealed record CompanionRefusal(string SqlState, string? Constraint, strin
 
 /// <summary>What became of a record.</summary>
 /// <param name="Verdict">The verdict.</param>
-/// <param name="LeafHash">SHA-256(0x00 ‖ commitment) of the committed record (RFC 6962 leaf hash); empty where it was not committed.</param>
-public readonly record struct Appended(AppendVerdict Verdict, ReadOnlyMemory<byte> LeafHash)
+/// <param name="Receipt">What the caller is given of the committed record; null where it was not committed.</param>
+public readonly record struct Appended(AppendVerdict Verdict, Receipt? Receipt)
 {
     /// <summary>Why a companion refused it, with <see cref="AppendVerdict.Refused"/>.</summary>
     public CompanionRefusal? Refusal { get; init; }

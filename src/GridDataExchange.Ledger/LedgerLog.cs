@@ -14,6 +14,9 @@ internal static partial class LedgerLog
     [LoggerMessage(4003, LogLevel.Error, "The ledger's database can't be reached ({Error}): no answer is released until it can")]
     public static partial void Unreachable(ILogger logger, string error);
 
+    [LoggerMessage(4005, LogLevel.Critical, "A record cannot be sealed, and its answer is not released. {Reason}")]
+    public static partial void NotSealed(ILogger logger, string reason);
+
     [LoggerMessage(4004, LogLevel.Critical, "The ledger's writer met a defect ({Error}): {Count} record(s) were given up")]
     public static partial void Defect(ILogger logger, string error, int count);
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using GridDataExchange.Ledger.Appending;
 using GridDataExchange.Postgres;
 using Microsoft.Extensions.Logging;
 
@@ -20,18 +21,25 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
     private readonly Channel<PendingRecord> queue;
     private readonly Numbering numbering = new();
     private readonly WriterSession session;
+    private readonly TimeProvider clock;
+    private readonly ITimer heartbeat;
     private readonly Task writing;
+    private long lastWritten;
 
-    /// <summary>Starts the writer; it connects when the first record comes.</summary>
-    public LedgerWriter(IDatabases databases, LedgerOptions options, ILogger<LedgerWriter> logger)
+    /// <summary>Starts the writer. Its first record says that the node started, the last that it stopped.</summary>
+    public LedgerWriter(IDatabases databases, LedgerOptions options, TimeProvider clock, ILogger<LedgerWriter> logger)
     {
         ArgumentNullException.ThrowIfNull(databases);
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
+        ArgumentNullException.ThrowIfNull(clock);
         this.logger = logger;
+        this.clock = clock;
         queue = Channel.CreateBounded<PendingRecord>(new BoundedChannelOptions(options.QueueLimit) { SingleReader = true });
-        session = new WriterSession(databases.For(DatabaseRole.LedgerWriter), numbering, options.Timeout, logger);
+        session = new WriterSession(databases.For(DatabaseRole.LedgerWriter), numbering, options, clock, logger);
         writing = Task.Run(WriteAllAsync);
+        _ = Offer(Lifecycle.Alive(clock.GetUtcNow())); // brings the record of the start with it
+        heartbeat = clock.CreateTimer(static writer => ((LedgerWriter)writer!).Beat(), this, options.Heartbeat / 2, options.Heartbeat / 2);
     }
 
     /// <inheritdoc/>
@@ -46,21 +54,49 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
             throw new ArgumentException("A record has a body, and an epoch and an end of its rights or neither: correct the entry.", nameof(entry));
         }
 
-        var pending = new PendingRecord(entry);
+        return options.Condition.Fault is null
+            ? Offer(entry).WaitAsync(cancellationToken)
+            : Task.FromResult(new Appended(AppendVerdict.Unavailable, null));
+    }
+
+    /// <summary>Writes what waits and that the node stops, takes no more, and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await heartbeat.DisposeAsync();
+        _ = Offer(Lifecycle.Stopped(clock.GetUtcNow()));
+        queue.Writer.TryComplete();
+        await writing;
+        await session.DisposeAsync();
+    }
+
+    private Task<Appended> Offer(LedgerEntry entry)
+    {
+        byte[] tail;
+        try
+        {
+            tail = SealedBody.Of(entry, options.RetentionKeys, clock.GetUtcNow());
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            LedgerLog.NotSealed(logger, e.Message);
+            return Task.FromResult(new Appended(AppendVerdict.Unavailable, null));
+        }
+
+        var pending = new PendingRecord(entry, tail);
         if (!queue.Writer.TryWrite(pending))
         {
             pending.Refuse(AppendVerdict.Unavailable);
         }
 
-        return pending.Verdict.WaitAsync(cancellationToken);
+        return pending.Verdict;
     }
 
-    /// <summary>Writes what waits, takes no more, and closes the connection.</summary>
-    public async ValueTask DisposeAsync()
+    private void Beat()
     {
-        queue.Writer.TryComplete();
-        await writing;
-        await session.DisposeAsync();
+        if (clock.GetElapsedTime(Interlocked.Read(ref lastWritten)) >= options.Heartbeat / 2)
+        {
+            _ = Offer(Lifecycle.Alive(clock.GetUtcNow()));
+        }
     }
 
     private async Task WriteAllAsync()
@@ -100,9 +136,10 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
         switch (result.Outcome)
         {
             case BatchOutcome.Committed:
-                foreach (var (record, asStored) in live.Zip(result.Stored))
+                Interlocked.Exchange(ref lastWritten, clock.GetTimestamp());
+                foreach (var (record, receipt) in live.Zip(result.Receipts))
                 {
-                    record.Commit(asStored.LeafHash());
+                    record.Commit(receipt);
                 }
 
                 break;

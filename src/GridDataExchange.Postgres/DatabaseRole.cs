@@ -12,6 +12,12 @@ public enum DatabaseRole
     /// <summary>Inserts ledger records; can neither change nor delete them.</summary>
     LedgerWriter,
 
+    /// <summary>Reads ledger records and makes the tree over them; can write no record.</summary>
+    LedgerIntegrator,
+
+    /// <summary>Reads what anybody may see of the ledger: tiles, checkpoints, certificates of nodes, and where a record stands; never a payload.</summary>
+    LedgerPublic,
+
     /// <summary>Reads and changes departments, clients and grants, and raises the rights epoch: schemas <c>registry</c> and <c>rights</c>.</summary>
     Registry,
 

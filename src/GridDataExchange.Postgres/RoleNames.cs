@@ -9,6 +9,8 @@ public static class RoleNames
         DatabaseRole.Owner => "gdx_owner",
         DatabaseRole.Query => "gdx_query",
         DatabaseRole.LedgerWriter => "gdx_ledger_writer",
+        DatabaseRole.LedgerIntegrator => "gdx_ledger_integrator",
+        DatabaseRole.LedgerPublic => "gdx_ledger_public",
         DatabaseRole.Registry => "gdx_registry",
         DatabaseRole.Publisher => "gdx_publisher",
         DatabaseRole.Authorization => "gdx_authorization",

@@ -42,7 +42,11 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
             }
 
             json.WriteEndArray();
-        }));
+        }))
+    {
+        Kind = "answer",
+        RetentionDays = Retention(request),
+    };
 
     /// <summary>The record of a refusal: it rests on no rights and is always taken.</summary>
     public LedgerEntry Refusal(Request request, Guid id, Refusal refusal, DateTimeOffset now) => new(id, null, null, Write(request.Asked.Token, json =>
@@ -52,7 +56,11 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteString("step", request.Step);
         Operation(json, id, request);
         json.WriteString("digest", Digest(Encoding.UTF8.GetBytes(refusal.Sentence)));
-    }));
+    }))
+    {
+        Kind = "refusal",
+        RetentionDays = Retention(request),
+    };
 
     /// <summary>The record of an act of administration, written before it takes effect.</summary>
     public LedgerEntry Administration(TokenFacts token, Guid id, string act, string? target, DateTimeOffset now) => new(id, null, null, Write(token, json =>
@@ -64,7 +72,11 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteString("target", target);
         Caller(json, token);
         json.WriteNumber("retentionDays", Retention(token, inForce()));
-    }));
+    }))
+    {
+        Kind = "administration",
+        RetentionDays = Retention(token, inForce()),
+    };
 
     /// <summary>The record of refusals that are counted and not recorded one by one.</summary>
     public static LedgerEntry Refusals(Refused who, RefusedCount count, Guid id, DateTimeOffset now) => new(id, null, null, Write(json =>
@@ -88,8 +100,12 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
             json.WriteString("address", who.Name);
         }
 
-        json.WriteNumber("retentionDays", (long)DefaultRetention.TotalDays);
-    }));
+        json.WriteNumber("retentionDays", (int)DefaultRetention.TotalDays);
+    }))
+    {
+        Kind = "refusals",
+        RetentionDays = (int)DefaultRetention.TotalDays,
+    };
 
     private static byte[] Write(TokenFacts token, Action<Utf8JsonWriter> write)
     {
@@ -119,7 +135,7 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteNumber("microseconds", (long)(now - request.Time).TotalMicroseconds);
         Caller(json, request.Asked.Token, request.Grant?.Id);
         Claims(json, id, request);
-        json.WriteNumber("retentionDays", Retention(request.Asked.Token, request.Policies ?? inForce()));
+        json.WriteNumber("retentionDays", Retention(request));
         if (request.Entitlement is { } entitlement)
         {
             json.WriteString("policy", entitlement.Policies.Version);
@@ -262,8 +278,10 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteEndArray();
     }
 
-    private static long Retention(TokenFacts token, LoadedPolicies? policies) =>
-        (long)(token.Purpose is { } code && policies?.Set.Catalogue.FindPurpose(code) is { } purpose ? purpose.Retention : DefaultRetention).TotalDays;
+    private int Retention(Request request) => Retention(request.Asked.Token, request.Policies ?? inForce());
+
+    private static int Retention(TokenFacts token, LoadedPolicies? policies) =>
+        (int)(token.Purpose is { } code && policies?.Set.Catalogue.FindPurpose(code) is { } purpose ? purpose.Retention : DefaultRetention).TotalDays;
 
     private string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(HMACSHA256.HashData(digestKey, bytes));
 }

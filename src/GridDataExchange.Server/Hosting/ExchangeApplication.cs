@@ -48,6 +48,7 @@ internal static class ExchangeApplication
         Readiness.Map(app);
         AdminEndpoints.Map(app);
         DocumentEndpoint.Map(app);
+        LedgerEndpoints.Map(app);
         app.MapPost(OAuthServices.TokenPath, TokenEndpoint.AnswerAsync);
         app.Map(GraphQLEndpoint.Path, GraphQLEndpoint.AnswerAsync);
     }

@@ -1,4 +1,8 @@
 using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using GridDataExchange.Ledger;
 using GridDataExchange.Query;
 
 namespace GridDataExchange.Server.Hosting;
@@ -11,7 +15,7 @@ internal sealed record ExchangeSettings
     private static readonly string[] Sections = ["Exchange", "Demo"];
     private static readonly string[] Known =
     [
-        "Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Exchange:Http:AllowGet", "Demo:Residents",
+        "Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Exchange:Http:AllowGet", "Exchange:Ledger:Origin", "Demo:Residents",
         .. NumberSetting.All.Select(s => s.Key),
     ];
 
@@ -45,6 +49,12 @@ internal sealed record ExchangeSettings
     /// <summary><c>Exchange:Http:AllowGet</c>: queries by GET too.</summary>
     public bool AllowGet { get; init; }
 
+    /// <summary><c>Exchange:Ledger:Origin</c>: the ledger's name in checkpoints; null: one made from the master key.</summary>
+    public string? LedgerOrigin { get; init; }
+
+    /// <summary>What the node's first record says of it.</summary>
+    public required NodeFacts Facts { get; init; }
+
     /// <summary><c>Demo:Residents</c> in Development, or null for no demo.</summary>
     public int? DemoResidents { get; init; }
 
@@ -52,6 +62,10 @@ internal sealed record ExchangeSettings
     public bool Development { get; init; }
 
     public string KeyFile => Path.Combine(DataDirectory, "keys", "master.key");
+
+    public string RetentionKeyDirectory => Path.Combine(DataDirectory, "keys", "retention");
+
+    public string LedgerDirectory => Path.Combine(DataDirectory, "ledger");
 
     public string DemoDirectory => Path.Combine(DataDirectory, "demo");
 
@@ -71,6 +85,8 @@ internal sealed record ExchangeSettings
             PublicUrl = ReadPublicUrl(Text(configuration, "Exchange:PublicUrl")),
             AllowGet = ReadFlag(configuration, "Exchange:Http:AllowGet"),
             DemoResidents = residents,
+            LedgerOrigin = ReadOrigin(Text(configuration, "Exchange:Ledger:Origin")),
+            Facts = new NodeFacts(Version(), DigestOf(configuration, environment)),
             RequestsPerMinute = NumberSetting.RequestsPerMinute.Read(configuration),
             ConcurrentRequests = NumberSetting.ConcurrentRequests.Read(configuration),
             Bounds = new QueryBounds
@@ -131,6 +147,18 @@ internal sealed record ExchangeSettings
         : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("https" or "http") && url.Query.Length == 0 && url.Fragment.Length == 0 && url.AbsolutePath == "/"
             ? url
             : throw new ConfigurationException("Exchange:PublicUrl must be an address without a path, such as https://exchange.example.org.");
+
+    private static string? ReadOrigin(string? text) =>
+        text is null || (text.Length <= 200 && text.All(c => c is > ' ' and <= '~' and not '+') && !text.EndsWith('/'))
+            ? text
+            : throw new ConfigurationException("Exchange:Ledger:Origin must be a name like an address without its scheme, such as ledger.example.org/exchange: ASCII, without spaces and +, and without / at its end.");
+
+    private static string Version() => typeof(ExchangeSettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>Of the options in effect, with where they were not given their absence; never of connection strings, whose passwords it would help to guess.</summary>
+    private static string DigestOf(IConfiguration configuration, IHostEnvironment environment) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+        '\n',
+        Known.Where(k => k != "ConnectionStrings:Exchange").Order(StringComparer.Ordinal).Select(k => $"{k}={configuration[k]}").Prepend(environment.EnvironmentName)))));
 
     private static TimeZoneInfo ReadTimeZone(string id)
     {

@@ -1,4 +1,5 @@
 using GridDataExchange.Exchange;
+using GridDataExchange.Ledger;
 using GridDataExchange.Postgres;
 using GridDataExchange.Registry;
 using Npgsql;
@@ -6,8 +7,11 @@ using Npgsql;
 namespace GridDataExchange.Server.Hosting;
 
 /// <summary>Whether the server may answer: shut until database, policies and seed are done, and again from the moment it stops.</summary>
-internal sealed class Readiness(IDatabases databases, IRegistry registry, PolicySets policies, IHostApplicationLifetime lifetime)
+internal sealed class Readiness(IDatabases databases, IRegistry registry, PolicySets policies, LedgerCondition ledger, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
+    private const string ReadClock = "SELECT clock_timestamp()";
+    private static readonly TimeSpan MostApart = TimeSpan.FromSeconds(2);
+
     private volatile bool open;
 
     /// <summary>True between the end of the start and the beginning of the stop.</summary>
@@ -42,15 +46,18 @@ internal sealed class Readiness(IDatabases databases, IRegistry registry, Policy
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         // Where another node put a set in force that this one has not loaded, it answers nothing.
-        if (!IsOpen || policies.Find(registry.Current.PolicyVersion) is null)
+        if (!IsOpen || ledger.Fault is not null || policies.Find(registry.Current.PolicyVersion) is null)
         {
             return false;
         }
 
         try
         {
-            await using var command = databases.For(DatabaseRole.Registry).CreateCommand(RightsEpoch.Read);
-            return await command.ExecuteScalarAsync(cancellationToken) is not null;
+            // Records say when by the node's clock, and rights end by the database's: where these differ, the trail is wrong.
+            await using var command = databases.For(DatabaseRole.Registry).CreateCommand(ReadClock);
+            var before = clock.GetUtcNow();
+            var there = (DateTime)(await command.ExecuteScalarAsync(cancellationToken))!;
+            return there >= before.UtcDateTime - MostApart && there <= clock.GetUtcNow().UtcDateTime + MostApart;
         }
         catch (NpgsqlException)
         {

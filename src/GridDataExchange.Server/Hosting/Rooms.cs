@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Policies;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
@@ -47,6 +48,12 @@ internal sealed class Rooms : IAsyncDisposable
 
     public RefusalTally Refusals { get; private set; } = null!;
 
+    /// <summary>What anybody may see of the ledger.</summary>
+    public TreeReader Tree { get; private set; } = null!;
+
+    /// <summary>Whether the ledger can be believed.</summary>
+    public LedgerCondition Ledger { get; } = new();
+
     /// <summary>Opens them. What is wrong with the policies is said before anything is made on disk.</summary>
     public static async Task<Rooms> OpenAsync(ExchangeSettings settings, ILoggerFactory loggers, Stopwatch time, CancellationToken cancellationToken)
     {
@@ -78,7 +85,7 @@ internal sealed class Rooms : IAsyncDisposable
     {
         services.AddServerDataProtection(Databases, Key);
         services.AddSingleton(new DocumentRegistry(Databases, Key));
-        services.AddSingleton(Key).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals);
+        services.AddSingleton(Key).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger);
     }
 
     /// <summary>In Development, lets changes of the policies folder take effect. In Production a set is in force only when it was approved, never because a file changed.</summary>
@@ -115,10 +122,26 @@ internal sealed class Rooms : IAsyncDisposable
         var registryLog = loggers.CreateLogger("GridDataExchange.Registry");
         Registry = new RightsRegistry(Databases, Key, TimeProvider.System, registryLog);
         await Keep(new RegistryWatch(Registry, Databases, TimeProvider.System, registryLog)).StartAsync(cancellationToken);
-        var ledger = Keep(new LedgerWriter(Databases, new LedgerOptions(), loggers.CreateLogger<LedgerWriter>()));
+        var ledger = await OpenLedgerAsync(settings, loggers, cancellationToken);
         Refusals = Keep(new RefusalTally(ledger, TimeProvider.System));
         loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, Databases, settings.Bounds), ledger.Node);
         Exchange = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
+    }
+
+    private async Task<ILedger> OpenLedgerAsync(ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var options = new LedgerOptions
+        {
+            Identity = await LogRegister.OpenAsync(Databases, Key, settings.LedgerOrigin, cancellationToken),
+            RetentionKeys = new RetentionKeys(settings.RetentionKeyDirectory),
+            Condition = Ledger,
+            Facts = settings.Facts,
+        };
+        Tree = new TreeReader(Databases, options.Identity, []);
+
+        // Closed after the writer, so that the records of the stop have their places.
+        Keep(new Integrator(Databases, options, settings.LedgerDirectory, TimeProvider.System, loggers.CreateLogger<Integrator>()));
+        return Keep(new LedgerWriter(Databases, options, TimeProvider.System, loggers.CreateLogger<LedgerWriter>()));
     }
 
     private T Keep<T>(T room)

@@ -3,33 +3,38 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace GridDataExchange.Ledger;
+namespace GridDataExchange.Ledger.Appending;
 
 /// <summary>The writer's one connection, kept open for its settings and prepared statements, and opened again after a failure.</summary>
-internal sealed class WriterSession(NpgsqlDataSource source, Numbering numbering, TimeSpan timeout, ILogger logger) : IAsyncDisposable
+internal sealed class WriterSession(NpgsqlDataSource source, Numbering numbering, LedgerOptions options, TimeProvider clock, ILogger logger) : IAsyncDisposable
 {
     // Durability and the check's own snapshot must not hang on the defaults of a database or role.
     private const string Settings = "SET synchronous_commit = on; SET default_transaction_isolation = 'read committed'";
     private const string ReadRights = "SELECT number, clock_timestamp() FROM rights.epoch";
 
     private NpgsqlConnection? connection;
+    private NodeIdentity? identity;
 
     /// <summary>Writes records in one transaction.</summary>
     public async Task<BatchResult> WriteAsync(IReadOnlyList<PendingRecord> records)
     {
-        using var limit = new CancellationTokenSource(timeout);
+        using var limit = new CancellationTokenSource(options.Timeout);
         if (await OpenAsync(limit.Token) is not { } open)
         {
             return BatchResult.Of(BatchOutcome.Unreachable);
         }
 
-        var stored = records.Select((r, i) => SealedRecord.Of(numbering.Name, numbering.Next + i, r.Entry.Body.Span)).ToList();
-        await using var batch = AppendBatch.Of(open, numbering.Name, numbering.Next, records, stored);
+        // The first transaction of a name begins with the record that says who writes under it.
+        var node = Identity();
+        IReadOnlyList<LedgerEntry> own = numbering.Next == 1 ? [Lifecycle.Started(options.Facts, numbering.Left, clock.GetUtcNow())] : [];
+        IReadOnlyList<byte[]> tails = [.. own.Select(e => SealedBody.Of(e, options.RetentionKeys, clock.GetUtcNow())), .. records.Select(r => r.Tail)];
+        var signed = new SignedBatch(node, numbering.Next, numbering.Previous, [.. tails.Select((tail, i) => SealedRecord.Of(node.Name, numbering.Next + i, tail))]);
+        await using var batch = AppendBatch.Of(open, node, [.. own, .. records.Select(r => r.Entry)], signed);
         try
         {
             await batch.ExecuteAsync(limit.Token);
-            numbering.Committed(records.Count);
-            return new BatchResult(BatchOutcome.Committed, stored);
+            numbering.Committed(signed.Records.Count, signed.Signature);
+            return new BatchResult(BatchOutcome.Committed, [.. records.Select((_, i) => signed.ReceiptOf(own.Count + i))]);
         }
         catch (PostgresException e) when (e.InvariantSeverity == "ERROR" && open.State == ConnectionState.Open)
         {
@@ -51,7 +56,7 @@ internal sealed class WriterSession(NpgsqlDataSource source, Numbering numbering
         catch (Exception e)
         {
             await CloseAsync();
-            numbering.OutcomeUnknown();
+            numbering.OutcomeUnknown(signed.Records.Count);
             LedgerLog.OutcomeUnknown(logger, records.Count, e.GetType().Name, numbering.Name);
 
             // Anything but a failure of connection or time comes from what was to be sent, such as a parameter of no known type.
@@ -62,7 +67,7 @@ internal sealed class WriterSession(NpgsqlDataSource source, Numbering numbering
     /// <summary>The rights epoch and the database's clock; null where they can't be read.</summary>
     public async Task<RightsNow?> ReadRightsAsync()
     {
-        using var limit = new CancellationTokenSource(timeout);
+        using var limit = new CancellationTokenSource(options.Timeout);
         if (await OpenAsync(limit.Token) is not { } open)
         {
             return null;
@@ -84,7 +89,22 @@ internal sealed class WriterSession(NpgsqlDataSource source, Numbering numbering
         }
     }
 
-    public async ValueTask DisposeAsync() => await CloseAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        identity?.Dispose();
+    }
+
+    private NodeIdentity Identity()
+    {
+        if (identity?.Name != numbering.Name)
+        {
+            identity?.Dispose();
+            identity = new NodeIdentity(options.Identity, numbering.Name);
+        }
+
+        return identity!;
+    }
 
     private async Task<NpgsqlConnection?> OpenAsync(CancellationToken limit)
     {

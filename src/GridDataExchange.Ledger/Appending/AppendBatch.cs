@@ -2,7 +2,7 @@ using GridDataExchange.Postgres;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace GridDataExchange.Ledger;
+namespace GridDataExchange.Ledger.Appending;
 
 /// <summary>
 /// The statements of one transaction, sent in one round trip: the lock, the check, the inserts, the companions.
@@ -22,6 +22,9 @@ internal sealed class AppendBatch : IAsyncDisposable
         FROM unnest($2, $3, $4, $5, $6, $7, $8) AS r (id, counter, epoch, rights_end, payload, salt, commitment)
         """;
 
+    private const string InsertBatch = "INSERT INTO ledger.batch (node, first, size, root, previous, signature) VALUES ($1, $2, $3, $4, $5, $6)";
+    private const string InsertNode = "INSERT INTO ledger.node (name, log, certificate) VALUES ($1, $2, $3)";
+
     private readonly NpgsqlBatch batch;
     private readonly IReadOnlyList<CompanionStatement> companions;
 
@@ -31,9 +34,9 @@ internal sealed class AppendBatch : IAsyncDisposable
         this.companions = companions;
     }
 
-    public static AppendBatch Of(NpgsqlConnection connection, string node, long first, IReadOnlyList<PendingRecord> records, IReadOnlyList<SealedRecord> sealedRecords)
+    public static AppendBatch Of(NpgsqlConnection connection, NodeIdentity node, IReadOnlyList<LedgerEntry> entries, SignedBatch signed)
     {
-        var entries = records.Select(r => r.Entry).ToList();
+        var sealedRecords = signed.Records;
         var batch = new NpgsqlBatch(connection) { Timeout = 0 }; // the limit is the token's
         Add(batch, RightsEpoch.TakeShared);
         Add(
@@ -44,14 +47,28 @@ internal sealed class AppendBatch : IAsyncDisposable
         Add(
             batch,
             Insert,
-            Typed(node, NpgsqlDbType.Text),
+            Typed(signed.Node, NpgsqlDbType.Text),
             Typed(entries.Select(e => e.Id).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid),
-            Typed(entries.Select((_, i) => first + i).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint),
+            Typed(entries.Select((_, i) => signed.First + i).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint),
             Typed(entries.Select(e => e.Epoch).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint),
             Typed(entries.Select(End).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.TimestampTz),
             Typed(sealedRecords.Select(s => s.Payload).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea),
             Typed(sealedRecords.Select(s => s.Salt).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea),
             Typed(sealedRecords.Select(s => s.Commitment).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea));
+        Add(
+            batch,
+            InsertBatch,
+            Typed(signed.Node, NpgsqlDbType.Text),
+            Typed(signed.First, NpgsqlDbType.Bigint),
+            Typed(sealedRecords.Count, NpgsqlDbType.Integer),
+            Typed(signed.Root, NpgsqlDbType.Bytea),
+            Typed(signed.Previous, NpgsqlDbType.Bytea),
+            Typed(signed.Signature, NpgsqlDbType.Bytea));
+        if (signed.First == 1)
+        {
+            Add(batch, InsertNode, Typed(node.Name, NpgsqlDbType.Text), Typed(node.Log, NpgsqlDbType.Integer), Typed(node.Certificate, NpgsqlDbType.Text));
+        }
+
         var companions = entries.SelectMany(e => e.Companions).OrderBy(c => c.Locks, StringComparer.Ordinal).ToList(); // stable: each record's own keep their order
         foreach (var companion in companions)
         {

@@ -1,4 +1,4 @@
-namespace GridDataExchange.Ledger;
+namespace GridDataExchange.Ledger.Appending;
 
 /// <summary>What became of one transaction.</summary>
 internal enum BatchOutcome
@@ -21,8 +21,8 @@ internal enum BatchOutcome
 
 /// <summary>What became of one transaction, and what is known of why.</summary>
 /// <param name="Outcome">What became of it.</param>
-/// <param name="Stored">The records as stored, where it was committed.</param>
-internal readonly record struct BatchResult(BatchOutcome Outcome, IReadOnlyList<SealedRecord> Stored)
+/// <param name="Receipts">What the callers of the records are given, where it was committed.</param>
+internal readonly record struct BatchResult(BatchOutcome Outcome, IReadOnlyList<Receipt> Receipts)
 {
     /// <summary>The companion that failed, where it is known.</summary>
     public CompanionStatement? Failed { get; init; }

@@ -1,0 +1,66 @@
+namespace GridDataExchange.Ledger.Sequencing;
+
+/// <summary>The statements of an integration.</summary>
+internal static class IntegrationSql
+{
+    /// <summary>Key of the advisory lock that the integrator holds, until its transaction ends.</summary>
+    public const long LockKey = 0x6764785F74726565; // "gdx_tree"
+
+    public const string TryLock = "SELECT pg_try_advisory_xact_lock($1)";
+
+    public const string ReadTree = "SELECT size, frontier FROM ledger.tree WHERE log = $1";
+
+    public const string ReadHead = "SELECT size, root, note FROM ledger.checkpoint WHERE log = $1 ORDER BY size DESC LIMIT 1";
+
+    /// <summary>Of each node the batches after what is in the tree.</summary>
+    public const string ReadWaiting = """
+        SELECT n.name, n.certificate, coalesce(p.next, 1), p.previous, b.first, b.size, b.root, b.previous, b.signature
+        FROM ledger.node n
+        LEFT JOIN ledger.progress p ON p.node = n.name
+        CROSS JOIN LATERAL (
+            SELECT first, size, root, previous, signature FROM ledger.batch WHERE node = n.name AND first >= coalesce(p.next, 1) ORDER BY first LIMIT $2
+        ) b
+        WHERE n.log = $1 AND coalesce(p.state, 'open') = 'open'
+        ORDER BY n.name, b.first
+        """;
+
+    /// <summary>The last record's payload comes with it where it is as short as one that says the node stopped.</summary>
+    public const string ReadCommitments = """
+        SELECT w.at, r.commitment, CASE WHEN r.counter = w.first + w.size - 1 AND octet_length(r.payload) < 400 THEN r.payload END
+        FROM unnest($1::text[], $2::bigint[], $3::integer[]) WITH ORDINALITY AS w (node, first, size, at)
+        JOIN ledger.record r ON r.node = w.node AND r.counter BETWEEN w.first AND w.first + w.size - 1
+        ORDER BY w.at, r.counter
+        """;
+
+    public const string WriteTiles = """
+        INSERT INTO ledger.tile (log, level, n, hashes) SELECT $1, * FROM unnest($2::smallint[], $3::bigint[], $4::bytea[])
+        ON CONFLICT (log, level, n) DO UPDATE SET hashes = EXCLUDED.hashes
+        """;
+
+    public const string WriteBundles = """
+        INSERT INTO ledger.entry_bundle (log, n, entries) SELECT $1, * FROM unnest($2::bigint[], $3::bytea[])
+        ON CONFLICT (log, n) DO UPDATE SET entries = EXCLUDED.entries
+        """;
+
+    public const string WriteSequence = """
+        INSERT INTO ledger.sequence (log, start, node, first, size) SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::integer[])
+        """;
+
+    public const string WriteProgress = """
+        INSERT INTO ledger.progress (log, node, next, previous, state, problem) SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::bytea[], $5::text[], $6::text[])
+        ON CONFLICT (node) DO UPDATE SET next = EXCLUDED.next, previous = EXCLUDED.previous, state = EXCLUDED.state, problem = EXCLUDED.problem
+        """;
+
+    public const string WriteTree = """
+        INSERT INTO ledger.tree (log, size, frontier) VALUES ($1, $2, $3) ON CONFLICT (log) DO UPDATE SET size = EXCLUDED.size, frontier = EXCLUDED.frontier
+        """;
+
+    /// <summary>Two integrators that went on from the same tree cannot both commit: the size is the key.</summary>
+    public const string WriteCheckpoint = "INSERT INTO ledger.checkpoint (log, size, root) VALUES ($1, $2, $3)";
+
+    public const string SignCheckpoint = "UPDATE ledger.checkpoint SET note = $3 WHERE log = $1 AND size = $2 AND note IS NULL";
+
+    public const string ReadTile = "SELECT hashes FROM ledger.tile WHERE log = $1 AND level = $2 AND n = $3";
+
+    public const string ReadBundle = "SELECT entries FROM ledger.entry_bundle WHERE log = $1 AND n = $2";
+}

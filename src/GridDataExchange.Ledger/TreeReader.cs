@@ -1,0 +1,147 @@
+using GridDataExchange.Ledger.Notes;
+using GridDataExchange.Ledger.Sequencing;
+using GridDataExchange.Ledger.Trees;
+using GridDataExchange.Postgres;
+using Npgsql;
+
+namespace GridDataExchange.Ledger;
+
+/// <summary>What anybody may see of the ledger: the resources of c2sp.org/tlog-tiles, certificates of nodes, and proofs that a record is in the tree.</summary>
+/// <remarks>None of it tells anything of a record: the tree holds salted commitments.</remarks>
+public sealed class TreeReader
+{
+    private const string ReadPublished = """
+        SELECT c.size, c.note, coalesce((SELECT string_agg(s.line, '' ORDER BY s.witness) FROM ledger.cosignature s WHERE s.log = c.log AND s.size = c.size), '')
+        FROM ledger.checkpoint c
+        WHERE c.log = $1 AND c.note IS NOT NULL AND (NOT $2 OR EXISTS (SELECT FROM ledger.cosignature s WHERE s.log = c.log AND s.size = c.size AND s.witness = ANY ($3)))
+        ORDER BY c.size DESC LIMIT 1
+        """;
+
+    private const string ReadCertificate = "SELECT certificate FROM ledger.node WHERE name = $1";
+
+    private const string FindRecord = """
+        SELECT r.commitment, s.start + r.counter - s.first
+        FROM ledger.record r
+        LEFT JOIN LATERAL (SELECT start, first, size FROM ledger.sequence WHERE node = r.node AND first <= r.counter ORDER BY first DESC LIMIT 1) s ON r.counter < s.first + s.size
+        WHERE r.id = $1
+        """;
+
+    private readonly NpgsqlDataSource source;
+    private readonly LedgerIdentity identity;
+    private readonly string[] outside;
+
+    /// <summary>Reads the tree of a log.</summary>
+    /// <param name="databases">The database.</param>
+    /// <param name="identity">The log.</param>
+    /// <param name="outside">Names of witnesses of which one at least must have cosigned what is published; none: the log's own signature is enough.</param>
+    public TreeReader(IDatabases databases, LedgerIdentity identity, IReadOnlyCollection<string> outside)
+    {
+        ArgumentNullException.ThrowIfNull(databases);
+        source = databases.For(DatabaseRole.LedgerPublic);
+        this.identity = identity;
+        this.outside = [.. outside];
+    }
+
+    /// <summary>The log's public key.</summary>
+    public VerifierKey LogKey => identity.LogKey;
+
+    /// <summary>The newest checkpoint that is signed, and cosigned as it must be; null before there is one.</summary>
+    public async Task<PublishedCheckpoint?> CheckpointAsync(CancellationToken cancellationToken)
+    {
+        await using var command = Command(ReadPublished, identity.Log, outside.Length > 0, outside);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? new(reader.GetInt64(0), reader.GetString(1) + reader.GetString(2)) : null;
+    }
+
+    /// <summary>A tile or an entry bundle by its path below the log's prefix, such as <c>tile/0/x001/234</c>; null where the log has none of that path.</summary>
+    public async Task<byte[]?> ResourceAsync(string path, CancellationToken cancellationToken)
+    {
+        if (TileId.TryParse(path, out var tile))
+        {
+            return Beginning(await ReadAsync(Command(IntegrationSql.ReadTile, identity.Log, (short)tile.Level, tile.Index), cancellationToken), tile.Width * MerkleHash.Length);
+        }
+
+        return TileId.TryParseEntries(path, out tile)
+            ? Beginning(await ReadAsync(Command(IntegrationSql.ReadBundle, identity.Log, tile.Index), cancellationToken), tile.Width * (sizeof(ushort) + MerkleHash.Length))
+            : null;
+    }
+
+    /// <summary>The log's signed word for the key of a node; null where there is no node of that name.</summary>
+    public async Task<string?> CertificateAsync(string node, CancellationToken cancellationToken)
+    {
+        await using var command = Command(ReadCertificate, node);
+        return await command.ExecuteScalarAsync(cancellationToken) as string;
+    }
+
+    /// <summary>The proof that a record is in the published tree, with its commitment as <c>extra</c>.</summary>
+    public async Task<RecordProof> ProofAsync(Guid record, CancellationToken cancellationToken)
+    {
+        // The checkpoint first: what it covers has its place by then.
+        var published = await CheckpointAsync(cancellationToken);
+        byte[] commitment;
+        long? index;
+        await using (var command = Command(FindRecord, record))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            if (!await reader.ReadAsync(cancellationToken))
+            {
+                return new(RecordStanding.Unknown, null);
+            }
+
+            commitment = reader.GetFieldValue<byte[]>(0);
+            index = await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetInt64(1);
+        }
+
+        if (published is null || index is null || index >= published.Size || !SignedNote.TryParse(published.Note, out var note, out _))
+        {
+            return new(RecordStanding.Pending, null);
+        }
+
+        var path = await new ProofBuilder(new StoredTiles(source, identity.Log), published.Size).InclusionAsync(index.Value, cancellationToken);
+        return new(RecordStanding.Proven, new TlogProof(commitment, index.Value, path, note));
+    }
+
+    private static byte[]? Beginning(byte[]? stored, int length) => stored is not null && stored.Length >= length ? stored[..length] : null;
+
+    private static async Task<byte[]?> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using (command)
+        {
+            return await command.ExecuteScalarAsync(cancellationToken) as byte[];
+        }
+    }
+
+    private NpgsqlCommand Command(string sql, params object[] parameters)
+    {
+        var command = source.CreateCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(new() { Value = parameter });
+        }
+
+        return command;
+    }
+}
+
+/// <summary>A checkpoint as it is published.</summary>
+/// <param name="Size">The tree's size.</param>
+/// <param name="Note">The signed note, with its cosignatures (c2sp.org/tlog-checkpoint).</param>
+public sealed record PublishedCheckpoint(long Size, string Note);
+
+/// <summary>A record's proof, or where it stands without one.</summary>
+/// <param name="Standing">Where it stands.</param>
+/// <param name="Proof">The proof, where it is <see cref="RecordStanding.Proven"/>.</param>
+public sealed record RecordProof(RecordStanding Standing, TlogProof? Proof);
+
+/// <summary>Where a record stands.</summary>
+public enum RecordStanding
+{
+    /// <summary>There is no record of that id.</summary>
+    Unknown,
+
+    /// <summary>It is durable, and the published tree does not hold it yet.</summary>
+    Pending,
+
+    /// <summary>It is in the published tree.</summary>
+    Proven,
+}

@@ -1,0 +1,74 @@
+using GridDataExchange.Ledger;
+
+namespace GridDataExchange.Server.Http;
+
+/// <summary>
+/// The ledger's tree over HTTP, for anybody: checkpoint, tiles and entry bundles of c2sp.org/tlog-tiles, the keys, and proofs that a record is in it.
+/// </summary>
+internal static class LedgerEndpoints
+{
+    private const string Prefix = "/ledger";
+    private const string Text = "text/plain; charset=utf-8";
+    private const string NeverChanges = "public, max-age=31536000, immutable";
+    private const string ChangesSoon = "no-cache";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Prefix + "/checkpoint", CheckpointAsync);
+        routes.MapGet(Prefix + "/key", static (HttpContext context, TreeReader tree) => WriteAsync(context, $"{tree.LogKey}\n", ChangesSoon));
+        routes.MapGet(Prefix + "/nodes/{name}", NodeAsync);
+        routes.MapGet(Prefix + "/tile/{**rest}", TileAsync);
+        routes.MapGet(Prefix + "/records/{id:guid}/proof", ProofAsync);
+    }
+
+    private static async Task CheckpointAsync(HttpContext context, TreeReader tree)
+    {
+        var published = await tree.CheckpointAsync(context.RequestAborted);
+        await (published is null ? RefuseAsync(context, "There is no checkpoint yet: ask again in a second.") : WriteAsync(context, published.Note, ChangesSoon));
+    }
+
+    private static async Task NodeAsync(string name, HttpContext context, TreeReader tree)
+    {
+        var certificate = await tree.CertificateAsync(name, context.RequestAborted);
+        await (certificate is null ? RefuseAsync(context, "No node of that name writes to this ledger.") : WriteAsync(context, certificate, NeverChanges));
+    }
+
+    private static async Task TileAsync(string rest, HttpContext context, TreeReader tree)
+    {
+        if (await tree.ResourceAsync("tile/" + rest, context.RequestAborted) is not { } bytes)
+        {
+            await RefuseAsync(context, "The log has no tile of that path: it has those that its checkpoint needs.");
+            return;
+        }
+
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.ContentLength = bytes.Length;
+        context.Response.Headers.CacheControl = NeverChanges;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    private static async Task ProofAsync(Guid id, HttpContext context, TreeReader tree)
+    {
+        var proof = await tree.ProofAsync(id, context.RequestAborted);
+        await (proof.Standing switch
+        {
+            RecordStanding.Proven => WriteAsync(context, proof.Proof!.ToText(), ChangesSoon),
+            RecordStanding.Pending => RefuseAsync(context, "The record is not in the published tree yet: ask again in a second.", "1"),
+            _ => RefuseAsync(context, "The ledger has no record of that id."),
+        });
+    }
+
+    private static Task RefuseAsync(HttpContext context, string sentence, string? retryAfter = null)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.Headers.RetryAfter = retryAfter;
+        return WriteAsync(context, sentence + "\n", ChangesSoon);
+    }
+
+    private static Task WriteAsync(HttpContext context, string text, string caching)
+    {
+        context.Response.ContentType = Text;
+        context.Response.Headers.CacheControl = caching;
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    }
+}
