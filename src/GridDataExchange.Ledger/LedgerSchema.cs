@@ -148,10 +148,12 @@ public static class LedgerSchema
                 after bytea;
             BEGIN
                 IF TG_TABLE_NAME = 'tile' THEN
-                    (before, after) := (OLD.hashes, NEW.hashes);
+                    before := OLD.hashes;
+                    after := NEW.hashes;
                     NEW.hashes := OLD.hashes;
                 ELSE
-                    (before, after) := (OLD.entries, NEW.entries);
+                    before := OLD.entries;
+                    after := NEW.entries;
                     NEW.entries := OLD.entries;
                 END IF;
                 IF NEW IS DISTINCT FROM OLD OR substring(after FOR octet_length(before)) <> before THEN

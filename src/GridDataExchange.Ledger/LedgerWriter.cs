@@ -26,7 +26,7 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
     private readonly Task writing;
     private long lastWritten;
 
-    /// <summary>Starts the writer. Its first record says that the node started, the last that it stopped.</summary>
+    /// <summary>Starts the writer; it connects when the first record comes, and puts one before it which says that the node started.</summary>
     public LedgerWriter(IDatabases databases, LedgerOptions options, TimeProvider clock, ILogger<LedgerWriter> logger)
     {
         ArgumentNullException.ThrowIfNull(databases);
@@ -38,7 +38,6 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
         queue = Channel.CreateBounded<PendingRecord>(new BoundedChannelOptions(options.QueueLimit) { SingleReader = true });
         session = new WriterSession(databases.For(DatabaseRole.LedgerWriter), numbering, options, clock, logger);
         writing = Task.Run(WriteAllAsync);
-        _ = Offer(Lifecycle.Alive(clock.GetUtcNow())); // brings the record of the start with it
         heartbeat = clock.CreateTimer(static writer => ((LedgerWriter)writer!).Beat(), this, options.Heartbeat / 2, options.Heartbeat / 2);
     }
 
@@ -59,11 +58,19 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
             : Task.FromResult(new Appended(AppendVerdict.Unavailable, null));
     }
 
+    /// <summary>Puts on record that the node started; false where the ledger cannot be written to.</summary>
+    public async Task<bool> BeginAsync(CancellationToken cancellationToken) =>
+        (await AppendAsync(Lifecycle.Alive(clock.GetUtcNow()), cancellationToken)).Verdict == AppendVerdict.Committed;
+
     /// <summary>Writes what waits and that the node stops, takes no more, and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
         await heartbeat.DisposeAsync();
-        _ = Offer(Lifecycle.Stopped(clock.GetUtcNow()));
+        if (Interlocked.Read(ref lastWritten) != 0)
+        {
+            _ = Offer(Lifecycle.Stopped(clock.GetUtcNow()));
+        }
+
         queue.Writer.TryComplete();
         await writing;
         await session.DisposeAsync();
@@ -93,7 +100,7 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
 
     private void Beat()
     {
-        if (clock.GetElapsedTime(Interlocked.Read(ref lastWritten)) >= options.Heartbeat / 2)
+        if (Interlocked.Read(ref lastWritten) is var last && (last == 0 || clock.GetElapsedTime(last) >= options.Heartbeat / 2))
         {
             _ = Offer(Lifecycle.Alive(clock.GetUtcNow()));
         }

@@ -39,6 +39,10 @@ internal static class RoleDataSources
                 connection.NoResetOnClose = true;
                 connection.Options = Join(connection.Options, "-c statement_timeout=10s");
                 break;
+            case DatabaseRole.LedgerIntegrator:
+                // A paused integrator must not keep the others from their turn: the database ends its transaction, and with it its lock.
+                connection.Options = Join(connection.Options, "-c idle_in_transaction_session_timeout=2s -c statement_timeout=30s");
+                break;
             default:
                 break;
         }

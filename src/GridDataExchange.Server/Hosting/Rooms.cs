@@ -28,6 +28,7 @@ internal sealed class Rooms : IAsyncDisposable
         Policies = PolicyReader.Read(settings.Policies);
         DataFolder.Prepare(settings);
         Key = MasterKey.ReadOrCreate(settings.KeyFile);
+        RetentionKeys = new RetentionKeys(settings.RetentionKeyDirectory);
     }
 
     /// <summary>The policies the server started with.</summary>
@@ -37,6 +38,9 @@ internal sealed class Rooms : IAsyncDisposable
     public PolicySets Sets { get; } = new();
 
     public MasterKey Key { get; }
+
+    /// <summary>What the ledger's records are sealed under.</summary>
+    public RetentionKeys RetentionKeys { get; }
 
     public IDatabases Databases { get; private set; } = null!;
 
@@ -85,7 +89,7 @@ internal sealed class Rooms : IAsyncDisposable
     {
         services.AddServerDataProtection(Databases, Key);
         services.AddSingleton(new DocumentRegistry(Databases, Key));
-        services.AddSingleton(Key).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger);
+        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger);
     }
 
     /// <summary>In Development, lets changes of the policies folder take effect. In Production a set is in force only when it was approved, never because a file changed.</summary>
@@ -133,7 +137,7 @@ internal sealed class Rooms : IAsyncDisposable
         var options = new LedgerOptions
         {
             Identity = await LogRegister.OpenAsync(Databases, Key, settings.LedgerOrigin, cancellationToken),
-            RetentionKeys = new RetentionKeys(settings.RetentionKeyDirectory),
+            RetentionKeys = RetentionKeys,
             Condition = Ledger,
             Facts = settings.Facts,
         };
@@ -141,7 +145,10 @@ internal sealed class Rooms : IAsyncDisposable
 
         // Closed after the writer, so that the records of the stop have their places.
         Keep(new Integrator(Databases, options, settings.LedgerDirectory, TimeProvider.System, loggers.CreateLogger<Integrator>()));
-        return Keep(new LedgerWriter(Databases, options, TimeProvider.System, loggers.CreateLogger<LedgerWriter>()));
+        var writer = Keep(new LedgerWriter(Databases, options, TimeProvider.System, loggers.CreateLogger<LedgerWriter>()));
+        return await writer.BeginAsync(cancellationToken)
+            ? writer
+            : throw new ConfigurationException("The ledger cannot be written to, so nothing could be answered: see the log for why, and start again.");
     }
 
     private T Keep<T>(T room)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using GridDataExchange.Ledger.Records;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 
@@ -18,12 +19,13 @@ public sealed class AnswerRecordTests(ExchangeFixture exchange) : IClassFixture<
         await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         Assert.True(await row.ReadAsync(TestContext.Current.CancellationToken));
         var payload = row.GetFieldValue<byte[]>(5);
-        var record = JsonDocument.Parse(payload).RootElement;
+        Assert.True(RecordPayload.TryRead(payload, out var read));
+        var record = await exchange.RecordAsync(outcome.Record);
 
         Assert.Equal(HMACSHA256.HashData(row.GetFieldValue<byte[]>(6), payload), row.GetFieldValue<byte[]>(7));
         Assert.Equal(32, row.GetFieldValue<byte[]>(6).Length);
         Assert.Equal(SHA256.HashData([0, .. row.GetFieldValue<byte[]>(7)]), outcome.Body.GetProperty("extensions").GetProperty("exchange").GetProperty("receipt").GetProperty("leaf").GetBytesFromBase64());
-        Assert.Equal((1, row.GetString(1), row.GetInt64(2)), (record.GetProperty("v").GetInt32(), record.GetProperty("node").GetString(), record.GetProperty("counter").GetInt64()));
+        Assert.Equal((row.GetGuid(0), row.GetString(1), row.GetInt64(2), "answer"), (read.Id, read.Node, read.Counter, read.Kind));
         Assert.Equal((row.GetGuid(0), row.GetInt64(3)), (record.GetProperty("id").GetGuid(), record.GetProperty("epoch").GetInt64()));
         Assert.Equal(exchange.Registry.Current.Epoch, row.GetInt64(3));
         Assert.True((row.GetFieldValue<DateTimeOffset>(4) - token.Expires).Duration() < TimeSpan.FromMilliseconds(1));

@@ -86,8 +86,8 @@ public sealed class ExchangeFixture(ClusterFixture cluster) : IAsyncLifetime
     internal async Task<Outcome> AskAsync(TokenFacts token, string document, object? variables = null, ILedger? through = null) =>
         Outcome.Of(await Over(through).AnswerAsync(Request(token, document, variables), Stop));
 
-    /// <summary>The bytes of a record as the ledger keeps them.</summary>
-    public Task<byte[]> PayloadAsync(Guid record) => Databases.ScalarAsync<byte[]>("SELECT payload FROM ledger.record WHERE id = $1", record);
+    /// <summary>The body of a record.</summary>
+    public Task<byte[]> PayloadAsync(Guid record) => Databases.BodyAsync(record);
 
     public async Task<JsonElement> RecordAsync(Guid record) => JsonDocument.Parse(await PayloadAsync(record)).RootElement;
 

@@ -46,7 +46,7 @@ public sealed class MainJobTests(ServerFixture server)
         Assert.Matches("^[0-9a-f]+$", exchange.GetProperty("policy").GetString());
 
         var services = (await server.HostAsync()).Services;
-        var record = JsonDocument.Parse(await services.GetRequiredService<IDatabases>().ScalarAsync<byte[]>("SELECT payload FROM ledger.record WHERE id = $1", exchange.GetProperty("record").GetGuid())).RootElement;
+        var record = JsonDocument.Parse(await services.GetRequiredService<IDatabases>().BodyAsync(exchange.GetProperty("record").GetGuid(), services.GetRequiredService<RetentionKeys>())).RootElement;
         var seal = new PersonSeal(services.GetRequiredService<MasterKey>());
         var disclosed = record.GetProperty("disclosed").EnumerateArray().Single(d => d.GetProperty("dataset").GetString() == "resident");
         Assert.Equal(5, disclosed.GetProperty("persons").EnumerateArray().Select(p => seal.Open("resident", p[0].GetString()!)).Distinct().Count());
@@ -122,11 +122,13 @@ public sealed class MainJobTests(ServerFixture server)
 
         var (status, answer) = await server.AskAsync(token, "{ residents(first: 1) { nodes { name } } }", Stop);
         Assert.Equal((403, "GRANT_ENDED"), (status, answer.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString()));
-        var databases = (await server.HostAsync()).Services.GetRequiredService<IDatabases>();
+        var services = (await server.HostAsync()).Services;
+        var (databases, keys) = (services.GetRequiredService<IDatabases>(), services.GetRequiredService<RetentionKeys>());
         var id = answer.GetProperty("extensions").GetProperty("exchange").GetProperty("record").GetGuid();
-        Assert.Equal("GRANT_ENDED", await databases.ScalarAsync<string>("SELECT convert_from(payload, 'UTF8')::json ->> 'code' FROM ledger.record WHERE id = $1", id));
-        Assert.Equal(1L, await databases.ScalarAsync<long>(
-            "SELECT count(*) FROM ledger.record WHERE convert_from(payload, 'UTF8')::json ->> 'act' = 'grant.end' AND convert_from(payload, 'UTF8')::json ->> 'target' = $1", $"{client.Grant:D}"));
+        Assert.Equal("GRANT_ENDED", JsonDocument.Parse(await databases.BodyAsync(id, keys)).RootElement.GetProperty("code").GetString());
+        Assert.Single(
+            await databases.BodiesAsync("administration", keys),
+            r => r.GetProperty("act").GetString() == "grant.end" && r.GetProperty("target").GetString() == $"{client.Grant:D}");
     }
 
     private static List<JsonElement> Nodes(JsonElement answer) => answer.TryGetProperty("errors", out var errors)

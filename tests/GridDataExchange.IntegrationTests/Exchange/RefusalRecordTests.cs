@@ -132,8 +132,8 @@ public sealed class RefusalRecordTests(ServerFixture server)
     private async Task<JsonElement> RecordAsync(JsonElement answer)
     {
         var id = answer.GetProperty("extensions").GetProperty("exchange").GetProperty("record").GetGuid();
-        var databases = (await server.HostAsync()).Services.GetRequiredService<IDatabases>();
-        return JsonDocument.Parse(await databases.ScalarAsync<byte[]>("SELECT payload FROM ledger.record WHERE id = $1", id)).RootElement;
+        var services = (await server.HostAsync()).Services;
+        return JsonDocument.Parse(await services.GetRequiredService<IDatabases>().BodyAsync(id, services.GetRequiredService<RetentionKeys>())).RootElement;
     }
 
     private static string? Code(JsonElement answer) => answer.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString();

@@ -153,11 +153,7 @@ public sealed class RefusalTallyTests(DatabaseFixture database) : IClassFixture<
     }
 
     /// <summary>The records that this test's ledger wrote.</summary>
-    private async Task<List<JsonElement>> RecordsAsync()
-    {
-        var payloads = await database.Databases.ScalarAsync<byte[][]>("SELECT coalesce(array_agg(payload), '{}') FROM ledger.record WHERE node = $1", ledger.Node);
-        return [.. payloads.Select(p => JsonDocument.Parse(p).RootElement)];
-    }
+    private Task<List<JsonElement>> RecordsAsync() => database.Databases.BodiesAsync("refusals", node: ledger.Node);
 
     private static IEnumerable<string> Told(IEnumerable<JsonElement> records) => records
         .Select(r => $"{(r.TryGetProperty("caller", out var caller) ? $"{caller.GetProperty("department").GetString()} {caller.GetProperty("client").GetString()}" : r.GetProperty("address").GetString())} {r.GetProperty("code").GetString()} {r.GetProperty("count").GetInt64()}")

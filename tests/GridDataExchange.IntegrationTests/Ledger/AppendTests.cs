@@ -20,12 +20,13 @@ public sealed class AppendTests(DatabaseFixture database) : IClassFixture<Databa
         Assert.Equal(AppendVerdict.Committed, appended.Verdict);
 
         var payload = await Databases.ScalarAsync<byte[]>("SELECT payload FROM ledger.record WHERE id = $1", entry.Id);
-        Assert.Equal($"{{\"v\":1,\"node\":\"{ledger.Node}\",\"counter\":1,\"say\":\"𠮷 ü\"}}", Encoding.UTF8.GetString(payload));
+        Assert.StartsWith($"{{\"v\":2,\"node\":\"{ledger.Node}\",\"counter\":2,\"id\":\"{entry.Id:D}\",\"kind\":\"test\",\"retention\":\"1095-", Encoding.UTF8.GetString(payload), StringComparison.Ordinal);
+        Assert.Equal("{\"say\":\"𠮷 ü\"}", Encoding.UTF8.GetString(await Databases.BodyAsync(entry.Id)));
         var salt = await Databases.ScalarAsync<byte[]>("SELECT salt FROM ledger.record WHERE id = $1", entry.Id);
         var commitment = await Databases.ScalarAsync<byte[]>("SELECT commitment FROM ledger.record WHERE id = $1", entry.Id);
         Assert.Equal(32, salt.Length);
         Assert.Equal(HMACSHA256.HashData(salt, payload), commitment);
-        Assert.Equal(SHA256.HashData([0, .. commitment]), appended.LeafHash.ToArray());
+        Assert.Equal(SHA256.HashData([0, .. commitment]), appended.Receipt!.LeafHash.ToArray());
         Assert.Equal(entry.Epoch, await Databases.ScalarAsync<long>("SELECT epoch FROM ledger.record WHERE id = $1", entry.Id));
         var kept = await Databases.ScalarAsync<DateTime>("SELECT rights_end FROM ledger.record WHERE id = $1", entry.Id);
         Assert.InRange(entry.RightsEnd!.Value.UtcDateTime - kept, TimeSpan.Zero, TimeSpan.FromMicroseconds(1));
@@ -37,7 +38,7 @@ public sealed class AppendTests(DatabaseFixture database) : IClassFixture<Databa
         await using var ledger = Databases.StartLedger();
         var one = await ledger.AppendAsync(LedgerTestExtensions.Entry());
         var other = await ledger.AppendAsync(LedgerTestExtensions.Entry());
-        Assert.NotEqual(one.LeafHash.ToArray(), other.LeafHash.ToArray());
+        Assert.NotEqual(one.Receipt!.LeafHash.ToArray(), other.Receipt!.LeafHash.ToArray());
         Assert.Equal(32, await Databases.ScalarAsync<int>("SELECT octet_length(salt) FROM ledger.record ORDER BY random() LIMIT 1"));
         Assert.True(await Databases.ScalarAsync<bool>("SELECT count(DISTINCT salt) = count(*) FROM ledger.record"));
     }
@@ -55,7 +56,7 @@ public sealed class AppendTests(DatabaseFixture database) : IClassFixture<Databa
         Assert.All(await Task.WhenAll([first, .. rest]), a => Assert.Equal(AppendVerdict.Committed, a.Verdict));
 
         Assert.Equal(3, await Databases.ScalarAsync<long>("SELECT count(DISTINCT xmin::text) FROM ledger.record WHERE node = $1", ledger.Node)); // 1, 256, 44
-        Assert.Equal("301|1|301", await Databases.ScalarAsync<string>("SELECT concat_ws('|', count(*), min(counter), max(counter)) FROM ledger.record WHERE node = $1", ledger.Node));
+        Assert.Equal("302|1|302", await Databases.ScalarAsync<string>("SELECT concat_ws('|', count(*), min(counter), max(counter)) FROM ledger.record WHERE node = $1", ledger.Node));
         Assert.True(await Databases.ScalarAsync<bool>(
             "SELECT bool_and(convert_from(payload, 'UTF8')::json ->> 'counter' = counter::text AND convert_from(payload, 'UTF8')::json ->> 'node' = node) FROM ledger.record WHERE node = $1", ledger.Node));
     }
@@ -75,13 +76,13 @@ public sealed class AppendTests(DatabaseFixture database) : IClassFixture<Databa
         Assert.Equal(AppendVerdict.Committed, await first);
         Assert.Equal(AppendVerdict.Unavailable, all[4]);
         Assert.Equal(8, all.Count(v => v == AppendVerdict.Committed));
-        Assert.Equal("10|1|10", await Databases.ScalarAsync<string>("SELECT concat_ws('|', count(*), min(counter), max(counter)) FROM ledger.record WHERE node = $1", ledger.Node));
+        Assert.Equal("11|1|11", await Databases.ScalarAsync<string>("SELECT concat_ws('|', count(*), min(counter), max(counter)) FROM ledger.record WHERE node = $1", ledger.Node));
     }
 
     [Fact]
     public async Task A_full_queue_refuses_at_once_and_disposing_writes_what_waits()
     {
-        var ledger = Databases.StartLedger(new LedgerOptions { QueueLimit = 2, BatchLimit = 1, Timeout = TimeSpan.FromMinutes(1) });
+        var ledger = Databases.StartLedger(LedgerTestExtensions.Options with { QueueLimit = 2, BatchLimit = 1, Timeout = TimeSpan.FromMinutes(1) });
         var held = await HeldRights.TakeAsync(Databases);
         var entries = Enumerable.Range(0, 3).Select(i => LedgerTestExtensions.Entry(i.ToString(CultureInfo.InvariantCulture))).ToList();
         var first = ledger.VerdictAsync(entries[0]);

@@ -1,6 +1,7 @@
 using System.Text;
 using GridDataExchange.Ledger;
 using GridDataExchange.Postgres;
+using GridDataExchange.Protection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -9,15 +10,24 @@ namespace GridDataExchange.IntegrationTests.Ledger;
 /// <summary>The words in which the ledger's tests are told.</summary>
 internal static class LedgerTestExtensions
 {
+    /// <summary>How the ledgers of tests that have no server work; change what the test is about.</summary>
+    public static LedgerOptions Options { get; } = new()
+    {
+        Identity = new LedgerIdentity(MasterKey.Create()),
+        RetentionKeys = new RetentionKeys(Directory.CreateTempSubdirectory("gdx-retention-").FullName),
+        Timeout = TimeSpan.FromMinutes(1),
+        Heartbeat = TimeSpan.FromDays(1),
+    };
+
     public static LedgerWriter StartLedger(this IDatabases databases, LedgerOptions? options = null) =>
-        new(databases, options ?? new LedgerOptions { Timeout = TimeSpan.FromMinutes(1) }, NullLogger<LedgerWriter>.Instance);
+        new(databases, options ?? Options, TimeProvider.System, NullLogger<LedgerWriter>.Instance);
 
     /// <summary>A record that rests on the rights of now.</summary>
     public static async Task<LedgerEntry> EntitledAsync(this IDatabases databases, string say = "hello") =>
         Entry(say) with { Epoch = await databases.ScalarAsync<long>(RightsEpoch.Read), RightsEnd = DateTimeOffset.UtcNow.AddHours(1) };
 
     /// <summary>A record that rests on no rights.</summary>
-    public static LedgerEntry Entry(string say = "hello") => new(Guid.NewGuid(), null, null, Encoding.UTF8.GetBytes($"\"say\":\"{say}\""));
+    public static LedgerEntry Entry(string say = "hello") => new(Guid.NewGuid(), null, null, Encoding.UTF8.GetBytes($"\"say\":\"{say}\"")) { Kind = "test", RetentionDays = 1095 };
 
     public static LedgerEntry With(this LedgerEntry entry, string sql, params object[] parameters) =>
         entry with { Companions = [.. entry.Companions, new CompanionStatement(sql, parameters)] };

@@ -5,6 +5,7 @@ using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.IntegrationTests.Ledger;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Postgres;
+using GridDataExchange.Protection;
 using GridDataExchange.Registry;
 using GridDataExchange.Server.Hosting;
 using GridDataExchange.Server.OAuth;
@@ -125,11 +126,7 @@ public sealed class ClientLimitsTests(LimitedServer server) : IClassFixture<Limi
         Assert.StartsWith(sentence, error.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
-    private async Task<List<JsonElement>> RefusalsAsync()
-    {
-        var payloads = await server.Databases.ScalarAsync<byte[][]>("SELECT coalesce(array_agg(payload), '{}') FROM ledger.record");
-        return [.. payloads.Select(p => JsonDocument.Parse(p).RootElement).Where(r => r.GetProperty("kind").GetString() == "refusals")];
-    }
+    private Task<List<JsonElement>> RefusalsAsync() => server.Databases.BodiesAsync("refusals", server.Host.Services.GetRequiredService<RetentionKeys>());
 
     private async Task<(string Client, string Token)> TokenAsync()
     {

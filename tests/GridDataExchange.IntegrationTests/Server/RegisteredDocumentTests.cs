@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using GridDataExchange.IntegrationTests.Ledger;
 using GridDataExchange.Postgres;
+using GridDataExchange.Protection;
 using GridDataExchange.Registry;
 using GridDataExchange.Registry.Documents;
 using GridDataExchange.Server.OAuth;
@@ -151,9 +152,10 @@ public sealed class RegisteredDocumentTests(ServerFixture server)
         var databases = await ServiceAsync<IDatabases>();
         var row = (await ServiceAsync<DocumentRegistry>()).RecordedAs("civil-affairs", document);
 
-        var payload = await databases.ScalarAsync<string>(
-            "SELECT convert_from(payload, 'UTF8') FROM ledger.record WHERE position(convert_to($1, 'UTF8') IN payload) > 0 AND position(convert_to('document.register', 'UTF8') IN payload) > 0", client.Id);
-        var record = JsonDocument.Parse(payload).RootElement;
+        var record = Assert.Single(
+            await databases.BodiesAsync("administration", await ServiceAsync<RetentionKeys>()),
+            r => r.GetProperty("act").GetString() == "document.register" && r.GetProperty("caller").GetProperty("client").GetString() == client.Id);
+        var payload = record.GetRawText();
         Assert.Equal(("administration", "document.register", row), (record.GetProperty("kind").GetString(), record.GetProperty("act").GetString(), record.GetProperty("target").GetString()));
         Assert.DoesNotContain(id["sha256:".Length..], payload);
         Assert.Equal(client.Id, await databases.ScalarAsync<string>("SELECT client FROM registry.document WHERE id = $1", Convert.FromHexString(row)));
@@ -214,8 +216,8 @@ public sealed class RegisteredDocumentTests(ServerFixture server)
         return answer.GetProperty("errors")[0].GetProperty("message").GetString()!;
     }
 
-    private async Task<string> RecordedAsync(JsonElement answer, string member) => await (await ServiceAsync<IDatabases>()).ScalarAsync<string>(
-        "SELECT convert_from(payload, 'UTF8')::jsonb ->> $2 FROM ledger.record WHERE id = $1", answer.GetProperty("extensions").GetProperty("exchange").GetProperty("record").GetGuid(), member);
+    private async Task<string> RecordedAsync(JsonElement answer, string member) => JsonDocument.Parse(await (await ServiceAsync<IDatabases>()).BodyAsync(
+        answer.GetProperty("extensions").GetProperty("exchange").GetProperty("record").GetGuid(), await ServiceAsync<RetentionKeys>())).RootElement.GetProperty(member).GetString()!;
 
     private Task<(int Status, JsonElement Answer)> AskAsync(string token, object body) => SendAsync("graphql", token, JsonContent.Create(body));
 

@@ -1,4 +1,4 @@
-using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Appending;
 
 namespace GridDataExchange.Tests.Ledger;
 
@@ -9,7 +9,7 @@ public sealed class NumberingTests
     {
         var numbering = new Numbering();
         Assert.Equal(1, numbering.Next);
-        numbering.Committed(3);
+        numbering.Committed(3, [1]);
         Assert.Equal(4, numbering.Next);
     }
 
@@ -18,10 +18,10 @@ public sealed class NumberingTests
     {
         var numbering = new Numbering();
         var names = new List<string> { numbering.Name };
-        numbering.Committed(3);
+        numbering.Committed(3, [1]);
         for (var i = 0; i < 3; i++)
         {
-            numbering.OutcomeUnknown();
+            numbering.OutcomeUnknown(1);
             Assert.Equal(1, numbering.Next);
             names.Add(numbering.Name);
         }
