@@ -3,9 +3,12 @@ using System.Security.Cryptography;
 
 namespace GridDataExchange.Protection;
 
-/// <summary>The file of the master key: readable by its owner alone, whole or absent.</summary>
-internal static class KeyFile
+/// <summary>A file of one random key: readable by its owner alone, whole or absent.</summary>
+public static class KeyFile
 {
+    /// <summary>How many bytes the key has.</summary>
+    public const int Length = 32;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute |
@@ -13,6 +16,9 @@ internal static class KeyFile
 
     private const int AlreadyExists = 17; // EEXIST
 
+    /// <summary>Reads the key, or makes it (mode 0600, written whole or not at all) where there is none.</summary>
+    /// <param name="path">The file: <see cref="Length"/> raw bytes.</param>
+    /// <exception cref="InvalidDataException">The file is not a key, or others may read it, or it can be neither read nor made; the message says what to do.</exception>
     public static byte[] ReadOrCreate(string path)
     {
         try
@@ -27,7 +33,7 @@ internal static class KeyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"The key file {path} can be neither read nor made: check that its folder exists and belongs to the user that runs the exchange.", e);
+            throw new InvalidDataException($"The key file {path} can be neither read nor made: check that its folder exists and belongs to the user that runs this.", e);
         }
     }
 
@@ -42,16 +48,16 @@ internal static class KeyFile
             }
 
             // A byte more than a key has shows a file that is too long.
-            Span<byte> bytes = stackalloc byte[MasterKey.Length + 1];
+            Span<byte> bytes = stackalloc byte[Length + 1];
             var length = 0;
             while (length < bytes.Length && RandomAccess.Read(handle, bytes[length..], length) is > 0 and var read)
             {
                 length += read;
             }
 
-            return length == MasterKey.Length
+            return length == Length
                 ? bytes[..length].ToArray()
-                : throw new InvalidDataException($"The key file {path} is not a key of {MasterKey.Length} bytes: restore it from its backup; what was sealed opens with no other.");
+                : throw new InvalidDataException($"The key file {path} is not a key of {Length} bytes: restore it from its backup; no other key opens or signs in its place.");
         }
         catch (FileNotFoundException)
         {
@@ -67,7 +73,7 @@ internal static class KeyFile
         using var file = new FileStream(draft, options);
         try
         {
-            file.Write(RandomNumberGenerator.GetBytes(MasterKey.Length));
+            file.Write(RandomNumberGenerator.GetBytes(Length));
             file.Flush(flushToDisk: true);
 
             // link(2) fails where the name is taken; File.Move looks first and then renames, so that a second process would replace the first one's key.

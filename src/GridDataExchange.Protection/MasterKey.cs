@@ -7,7 +7,7 @@ namespace GridDataExchange.Protection;
 public sealed class MasterKey
 {
     /// <summary>Length of the key and of what is derived by default, in bytes.</summary>
-    public const int Length = 32;
+    public const int Length = KeyFile.Length;
 
     private readonly byte[] key;
 
