@@ -2,20 +2,26 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using GridDataExchange.Cli;
 using GridDataExchange.Cli.Policies;
+using GridDataExchange.Cli.Witnessing;
 
 namespace GridDataExchange.Tests.Cli;
 
-/// <summary>Runs <c>gdx policy</c> in this process.</summary>
+/// <summary>Runs <c>gdx policy</c> and <c>gdx witness</c> in this process.</summary>
 internal static partial class Gdx
 {
     /// <summary>What a command line ends with, and what it prints, a refusal too.</summary>
-    public static (int ExitCode, string Output) Policy(params string[] arguments)
+    public static (int ExitCode, string Output) Policy(params string[] arguments) => Run(PolicyCommands.Create(), arguments);
+
+    /// <summary>What a command line ends with, and what it prints, a refusal too.</summary>
+    public static (int ExitCode, string Output) Witness(params string[] arguments) => Run(WitnessCommands.Create(), arguments);
+
+    private static (int ExitCode, string Output) Run(Command command, string[] arguments)
     {
         using var output = new StringWriter();
         var configuration = new InvocationConfiguration { Output = output, Error = output, EnableDefaultExceptionHandler = false };
         try
         {
-            return (PolicyCommands.Create().Parse(arguments).Invoke(configuration), output.ToString());
+            return (command.Parse(arguments).Invoke(configuration), output.ToString());
         }
         catch (CommandException refused)
         {
