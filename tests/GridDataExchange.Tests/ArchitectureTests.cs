@@ -18,7 +18,7 @@ public sealed class ArchitectureTests
     {
         ["Catalog"] = ([], 30),
         ["Policies"] = (["Catalog"], 90),
-        ["Protection"] = (["Catalog"], 10),
+        ["Protection"] = (["Catalog"], 15),
         ["Postgres"] = ([], 15),
         ["Query"] = (["Catalog", "Policies", "Protection", "Postgres"], 15),
         ["Ledger"] = (["Postgres", "Protection"], 25),
