@@ -10,7 +10,7 @@ namespace GridDataExchange.Ledger.Witnesses;
 public delegate ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> ConsistencySource(long oldSize, CancellationToken cancellationToken);
 
 /// <summary>Asks one witness to cosign checkpoints (c2sp.org/tlog-witness). Nothing that it answers is trusted but what its key signed.</summary>
-/// <param name="http">Sends the requests.</param>
+/// <param name="http">Sends the requests; it should follow no redirects, which a witness could send anywhere.</param>
 /// <param name="prefix">The witness's submission prefix, such as <c>https://witness.example.gov/witness/</c>.</param>
 /// <param name="key">The witness's key, of type 0x04.</param>
 /// <param name="timeout">How long one checkpoint may take in all.</param>
