@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Witnesses;
 using GridDataExchange.Query;
 
 namespace GridDataExchange.Server.Hosting;
@@ -15,7 +16,7 @@ internal sealed record ExchangeSettings
     private static readonly string[] Sections = ["Exchange", "Demo"];
     private static readonly string[] Known =
     [
-        "Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Exchange:Http:AllowGet", "Exchange:Ledger:Origin", "Demo:Residents",
+        "Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Exchange:Http:AllowGet", "Exchange:Ledger:Origin", "Exchange:Ledger:Department", "Demo:Residents",
         .. NumberSetting.All.Select(s => s.Key),
     ];
 
@@ -52,6 +53,9 @@ internal sealed record ExchangeSettings
     /// <summary><c>Exchange:Ledger:Origin</c>: the ledger's name in checkpoints; null: one made from the master key.</summary>
     public string? LedgerOrigin { get; init; }
 
+    /// <summary><c>Exchange:Ledger:Witnesses</c>: who cosigns the ledger.</summary>
+    public required WitnessPolicy Witnesses { get; init; }
+
     /// <summary>What the node's first record says of it.</summary>
     public required NodeFacts Facts { get; init; }
 
@@ -86,6 +90,7 @@ internal sealed record ExchangeSettings
             AllowGet = ReadFlag(configuration, "Exchange:Http:AllowGet"),
             DemoResidents = residents,
             LedgerOrigin = ReadOrigin(Text(configuration, "Exchange:Ledger:Origin")),
+            Witnesses = WitnessSettings.Read(configuration, development),
             Facts = new NodeFacts(Version(), DigestOf(configuration, environment)),
             RequestsPerMinute = NumberSetting.RequestsPerMinute.Read(configuration),
             ConcurrentRequests = NumberSetting.ConcurrentRequests.Read(configuration),
@@ -116,9 +121,9 @@ internal sealed record ExchangeSettings
     private static void RefuseUnknown(IConfiguration configuration)
     {
         var given = Sections.SelectMany(s => configuration.GetSection(s).AsEnumerable()).Where(o => o.Value is not null);
-        if (given.FirstOrDefault(o => !Known.Contains(o.Key, StringComparer.OrdinalIgnoreCase)) is { Key: { } unknown })
+        if (given.FirstOrDefault(o => !Known.Contains(o.Key, StringComparer.OrdinalIgnoreCase) && !WitnessSettings.Knows(o.Key)) is { Key: { } unknown })
         {
-            throw new ConfigurationException($"There is no option '{unknown}': use {string.Join(", ", Known)}.");
+            throw new ConfigurationException($"There is no option '{unknown}': use {string.Join(", ", Known)}, {WitnessSettings.Known}.");
         }
     }
 
@@ -158,7 +163,7 @@ internal sealed record ExchangeSettings
     /// <summary>Of the options in effect, with where they were not given their absence; never of connection strings, whose passwords it would help to guess.</summary>
     private static string DigestOf(IConfiguration configuration, IHostEnvironment environment) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
         '\n',
-        Known.Where(k => k != "ConnectionStrings:Exchange").Order(StringComparer.Ordinal).Select(k => $"{k}={configuration[k]}").Prepend(environment.EnvironmentName)))));
+        Known.Where(k => k != "ConnectionStrings:Exchange").Order(StringComparer.Ordinal).Select(k => $"{k}={configuration[k]}").Concat(WitnessSettings.Lines(configuration)).Prepend(environment.EnvironmentName)))));
 
     private static TimeZoneInfo ReadTimeZone(string id)
     {

@@ -16,6 +16,8 @@ internal sealed record NumberSetting(string Key, long Usual, int Least, int Most
 
     public static NumberSetting ConcurrentRequests { get; } = new("Exchange:Limits:ConcurrentRequests", 64, 1, int.MaxValue);
 
+    public static NumberSetting MinutesWithoutWitness { get; } = new("Exchange:Ledger:MinutesWithoutWitness", 60, 0, 7 * 24 * 60);
+
     public static NumberSetting DocumentBytes { get; } = new("Exchange:Bounds:DocumentBytes", UsualBounds.DocumentBytes, 256, 1 << 20);
 
     public static NumberSetting Fields { get; } = new("Exchange:Bounds:Fields", UsualBounds.Fields, 1, 5_000);
@@ -33,7 +35,7 @@ internal sealed record NumberSetting(string Key, long Usual, int Least, int Most
     public static NumberSetting AnswerBytes { get; } = new("Exchange:Bounds:AnswerBytes", UsualBounds.AnswerBytes, 64 * 1024, 1 << 30);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<NumberSetting> All { get; } = [RequestsPerMinute, ConcurrentRequests, DocumentBytes, Tokens, Fields, Aliases, Depth, Rows, Seconds, AnswerBytes];
+    public static IReadOnlyList<NumberSetting> All { get; } = [RequestsPerMinute, ConcurrentRequests, MinutesWithoutWitness, DocumentBytes, Tokens, Fields, Aliases, Depth, Rows, Seconds, AnswerBytes];
 
     /// <exception cref="ConfigurationException">It is no whole number between the bounds.</exception>
     public int Read(IConfiguration configuration)

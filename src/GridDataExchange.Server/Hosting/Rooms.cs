@@ -3,6 +3,7 @@ using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Sequencing;
+using GridDataExchange.Ledger.Witnesses;
 using GridDataExchange.Policies;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
@@ -141,10 +142,17 @@ internal sealed class Rooms : IAsyncDisposable
             Condition = Ledger,
             Facts = settings.Facts,
         };
-        Tree = new TreeReader(Databases, options.Identity, []);
+        Tree = new TreeReader(Databases, options.Identity, settings.Witnesses.Outside);
 
         // Closed after the writer, so that the records of the stop have their places.
         Keep(new Integrator(Databases, options, settings.LedgerDirectory, TimeProvider.System, loggers.CreateLogger<Integrator>()));
+        if (settings.Witnesses.Witnesses.Count > 0)
+        {
+            // A witness must not be able to send the server elsewhere.
+            var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+            Keep(new Cosigner(Databases, options, settings.Witnesses, http, TimeProvider.System, loggers.CreateLogger<Cosigner>()));
+        }
+
         var writer = Keep(new LedgerWriter(Databases, options, TimeProvider.System, loggers.CreateLogger<LedgerWriter>()));
         return await writer.BeginAsync(cancellationToken)
             ? writer
