@@ -54,7 +54,7 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteString("digest", Digest(Encoding.UTF8.GetBytes(refusal.Sentence)));
     }));
 
-    /// <summary>The record of an act of administration, written before it takes effect.</summary>
+    /// <summary>The record of an act of administration that changes nothing, written before it is answered.</summary>
     public LedgerEntry Administration(TokenFacts token, Guid id, string act, string? target, DateTimeOffset now) => new(id, null, null, Write(token, json =>
     {
         json.WriteString("id", id);
@@ -63,7 +63,7 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteString("act", act);
         json.WriteString("target", target);
         Caller(json, token);
-        json.WriteNumber("retentionDays", Retention(token, inForce()));
+        json.WriteNumber("retentionDays", Retention(token.Purpose, inForce()));
     }));
 
     /// <summary>The record of refusals that are counted and not recorded one by one.</summary>
@@ -97,7 +97,8 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         return Write(write);
     }
 
-    private static byte[] Write(Action<Utf8JsonWriter> write)
+    /// <summary>The members of a record as the ledger takes them.</summary>
+    public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(bytes, Options))
@@ -119,7 +120,7 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteNumber("microseconds", (long)(now - request.Time).TotalMicroseconds);
         Caller(json, request.Asked.Token, request.Grant?.Id);
         Claims(json, id, request);
-        json.WriteNumber("retentionDays", Retention(request.Asked.Token, request.Policies ?? inForce()));
+        json.WriteNumber("retentionDays", Retention(request.Asked.Token.Purpose, request.Policies ?? inForce()));
         if (request.Entitlement is { } entitlement)
         {
             json.WriteString("policy", entitlement.Policies.Version);
@@ -262,8 +263,9 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteEndArray();
     }
 
-    private static long Retention(TokenFacts token, LoadedPolicies? policies) =>
-        (long)(token.Purpose is { } code && policies?.Set.Catalogue.FindPurpose(code) is { } purpose ? purpose.Retention : DefaultRetention).TotalDays;
+    /// <summary>How many days a record of that purpose is kept.</summary>
+    public static long Retention(string? purpose, LoadedPolicies? policies) =>
+        (long)(purpose is { } code && policies?.Set.Catalogue.FindPurpose(code) is { } known ? known.Retention : DefaultRetention).TotalDays;
 
     private string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(HMACSHA256.HashData(digestKey, bytes));
 }

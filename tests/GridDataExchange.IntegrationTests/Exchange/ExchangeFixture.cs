@@ -87,7 +87,7 @@ public sealed class ExchangeFixture(ClusterFixture cluster) : IAsyncLifetime
         Outcome.Of(await Over(through).AnswerAsync(Request(token, document, variables), Stop));
 
     /// <summary>The bytes of a record as the ledger keeps them.</summary>
-    public Task<byte[]> PayloadAsync(Guid record) => Databases.ScalarAsync<byte[]>("SELECT payload FROM ledger.record WHERE id = $1", record);
+    public Task<byte[]> PayloadAsync(Guid record) => Databases.PayloadAsync(record);
 
     public async Task<JsonElement> RecordAsync(Guid record) => JsonDocument.Parse(await PayloadAsync(record)).RootElement;
 
@@ -107,11 +107,7 @@ public sealed class ExchangeFixture(ClusterFixture cluster) : IAsyncLifetime
             .Order(StringComparer.Ordinal),
     ];
 
-    public async Task RunAsync(DatabaseRole role, string sql)
-    {
-        await using var command = Databases.For(role).CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
-    }
+    public Task RunAsync(DatabaseRole role, string sql) => Databases.TamperAsync(sql, role);
 }
 
 /// <summary>What came out of the exchange.</summary>

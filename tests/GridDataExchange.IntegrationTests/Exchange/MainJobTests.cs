@@ -125,8 +125,9 @@ public sealed class MainJobTests(ServerFixture server)
         var databases = (await server.HostAsync()).Services.GetRequiredService<IDatabases>();
         var id = answer.GetProperty("extensions").GetProperty("exchange").GetProperty("record").GetGuid();
         Assert.Equal("GRANT_ENDED", await databases.ScalarAsync<string>("SELECT convert_from(payload, 'UTF8')::json ->> 'code' FROM ledger.record WHERE id = $1", id));
-        Assert.Equal(1L, await databases.ScalarAsync<long>(
-            "SELECT count(*) FROM ledger.record WHERE convert_from(payload, 'UTF8')::json ->> 'act' = 'grant.end' AND convert_from(payload, 'UTF8')::json ->> 'target' = $1", $"{client.Grant:D}"));
+        await databases.OutboxIsEmptyAsync();
+        var ended = Assert.Single(await databases.RecordsAsync(), r => r.TryGetProperty("act", out var act) && act.GetString() == "grant.end" && r.GetProperty("target").GetString() == $"{client.Grant:D}");
+        Assert.Equal(("client", "data-bureau-demo"), (ended.GetProperty("actor").GetProperty("kind").GetString(), ended.GetProperty("actor").GetProperty("name").GetString()));
     }
 
     private static List<JsonElement> Nodes(JsonElement answer) => answer.TryGetProperty("errors", out var errors)

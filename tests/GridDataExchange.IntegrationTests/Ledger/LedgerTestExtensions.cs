@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using GridDataExchange.Ledger;
 using GridDataExchange.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,6 +29,30 @@ internal static class LedgerTestExtensions
 
     public static Task<bool> HasAsync(this IDatabases databases, LedgerEntry entry) =>
         databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM ledger.record WHERE id = $1)", entry.Id);
+
+    /// <summary>The bytes of a record as the ledger keeps them.</summary>
+    public static Task<byte[]> PayloadAsync(this IDatabases databases, Guid record) => databases.ScalarAsync<byte[]>("SELECT payload FROM ledger.record WHERE id = $1", record);
+
+    /// <summary>Every record there is.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> RecordsAsync(this IDatabases databases)
+    {
+        var records = new List<JsonElement>();
+        foreach (var id in await databases.ScalarAsync<Guid[]>("SELECT coalesce(array_agg(id ORDER BY node, counter), '{}') FROM ledger.record"))
+        {
+            records.Add(JsonDocument.Parse(await databases.PayloadAsync(id)).RootElement);
+        }
+
+        return records;
+    }
+
+    /// <summary>Returns once the ledger has all that was in the outbox.</summary>
+    public static async Task OutboxIsEmptyAsync(this IDatabases databases)
+    {
+        while (await databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM outbox.change)"))
+        {
+            await Task.Yield();
+        }
+    }
 
     public static Task<T> ScalarAsync<T>(this IDatabases databases, string sql, params object[] parameters) =>
         databases.ScalarAsync<T>(DatabaseRole.Owner, sql, parameters);
