@@ -8,6 +8,9 @@ public static class ExchangeSchema
     /// <summary>SQLSTATE of <c>quota.take</c> where a bound would be passed; the error's constraint is the bound's name and its table the dataset.</summary>
     internal const string QuotaExceeded = "GX002";
 
+    /// <summary>SQLSTATE of <c>outbox.recorded</c> where the outbox has the change no more: another node recorded it.</summary>
+    internal const string RecordedAlready = "GX004";
+
     // INVARIANT: what is used never passes a bound that it was taken under. Nobody has rights on the tables but to read what is used and to
     // delete what is old: counting is done by two functions, in the transaction of the record it belongs to.
     private const string Quotas = """

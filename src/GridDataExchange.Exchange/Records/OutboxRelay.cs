@@ -147,7 +147,7 @@ public sealed class OutboxRelay : IAsyncDisposable
             }
 
             var appended = await ledger.AppendAsync(ChangeRecord.Of(change, inForce()), cancellationToken).ConfigureAwait(false);
-            failures = appended.Verdict is AppendVerdict.Committed or AppendVerdict.Refused ? failures : failures + 1; // refused: another node recorded it
+            failures += appended.Verdict == AppendVerdict.Committed || appended.Refusal?.SqlState == ExchangeSchema.RecordedAlready ? 0 : 1;
         }
 
         await turn.CommitAsync(cancellationToken).ConfigureAwait(false);
