@@ -15,6 +15,13 @@ public static class ColumnNames
         return $"data.\"{dataset.Name}\"";
     }
 
+    /// <summary>The table of a dataset as records name it: with its schema, unquoted.</summary>
+    public static string RecordedTable(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return $"data.{dataset.Name}";
+    }
+
     /// <summary>The quoted column of a field: snake_case of its name.</summary>
     public static string Column(Field field)
     {

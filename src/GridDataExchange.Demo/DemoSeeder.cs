@@ -14,6 +14,8 @@ public sealed class DemoSeeder(IDatabases databases, IPublisher publisher, IRegi
 
     private const int SecretBytes = 32;
 
+    private static readonly Actor Seed = new(ActorKind.Seed, "demo");
+
     /// <summary>Where the credentials of the demo's clients are, below a data folder.</summary>
     public static string CredentialsPath(string dataDirectory) => CredentialsFile.PathIn(dataDirectory);
 
@@ -34,7 +36,7 @@ public sealed class DemoSeeder(IDatabases databases, IPublisher publisher, IRegi
         if (whole is null)
         {
             var data = Invent(residents);
-            await marker.BeginAsync(catalogue, residents).ConfigureAwait(false);
+            await marker.BeginAsync(catalogue, residents, Seed).ConfigureAwait(false);
             await PublishAsync(catalogue, data, cancellationToken).ConfigureAwait(false);
             await RegisterAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -62,7 +64,7 @@ public sealed class DemoSeeder(IDatabases databases, IPublisher publisher, IRegi
     {
         foreach (var dataset in catalogue.Datasets)
         {
-            await publisher.InsertAsync(dataset, data.Rows(dataset), cancellationToken).ConfigureAwait(false);
+            await publisher.InsertAsync(dataset, data.Rows(dataset), Seed, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -72,11 +74,11 @@ public sealed class DemoSeeder(IDatabases databases, IPublisher publisher, IRegi
         var rights = await registry.RefreshAsync(cancellationToken).ConfigureAwait(false);
         foreach (var department in DemoDepartment.All)
         {
-            await registry.PutDepartmentAsync(new(department.Code, department.TitleEn, department.TitleZh), cancellationToken).ConfigureAwait(false);
-            await registry.PutClientAsync(new(department.ClientId, department.Code), cancellationToken).ConfigureAwait(false);
+            await registry.PutDepartmentAsync(new(department.Code, department.TitleEn, department.TitleZh), Seed, cancellationToken).ConfigureAwait(false);
+            await registry.PutClientAsync(new(department.ClientId, department.Code), Seed, cancellationToken).ConfigureAwait(false);
             foreach (var grant in department.Grants.Where(g => rights.FindLive(department.ClientId, g.Purpose, now) is null))
             {
-                await registry.AddGrantAsync(new(Guid.NewGuid(), department.ClientId, grant.Purpose, grant.Scopes, grant.Jurisdictions, now, now.AddDays(GrantDays)), cancellationToken).ConfigureAwait(false);
+                await registry.AddGrantAsync(new(Guid.NewGuid(), department.ClientId, grant.Purpose, grant.Scopes, grant.Jurisdictions, now, now.AddDays(GrantDays)), Seed, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -87,7 +89,7 @@ public sealed class DemoSeeder(IDatabases databases, IPublisher publisher, IRegi
         foreach (var department in DemoDepartment.All)
         {
             var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
-            await secrets.SetAsync(department.ClientId, department.TitleEn, secret, cancellationToken).ConfigureAwait(false);
+            await secrets.SetAsync(department.ClientId, department.TitleEn, secret, Seed, cancellationToken).ConfigureAwait(false);
             clients.Add(new(department.Code, department.ClientId, secret, [.. department.Grants.Select(g => g.Purpose)],
                 [.. department.Grants.SelectMany(g => g.Scopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]));
         }

@@ -7,4 +7,13 @@ internal static partial class ExchangeLog
 {
     [LoggerMessage(EventId = 4000, Level = LogLevel.Error, Message = "A request failed at step {Step} by a defect: {Error}")]
     public static partial void Defect(ILogger logger, string step, string error);
+
+    [LoggerMessage(EventId = 4010, Level = LogLevel.Error, Message = "Changes of administration wait in the outbox and are not in the ledger yet: {Reason}")]
+    public static partial void OutboxWaits(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 4011, Level = LogLevel.Information, Message = "Changes of administration reach the ledger again")]
+    public static partial void OutboxFlowsAgain(ILogger logger);
+
+    [LoggerMessage(EventId = 4012, Level = LogLevel.Critical, Message = "The ledger had a record under the id of the change {Change} that still waits: somebody else than the exchange wrote it; the change is recorded under another id")]
+    public static partial void OutboxForestalled(ILogger logger, Guid change);
 }

@@ -2,11 +2,14 @@ using GridDataExchange.Postgres;
 
 namespace GridDataExchange.Exchange;
 
-/// <summary>The tables in which quotas are counted: schema <c>quota</c>.</summary>
+/// <summary>The tables in which quotas are counted: schema <c>quota</c>; and how what waits in the outbox leaves it.</summary>
 public static class ExchangeSchema
 {
     /// <summary>SQLSTATE of <c>quota.take</c> where a bound would be passed; the error's constraint is the bound's name and its table the dataset.</summary>
     internal const string QuotaExceeded = "GX002";
+
+    /// <summary>SQLSTATE of <c>outbox.recorded</c> where the outbox has the change no more: another node recorded it.</summary>
+    internal const string RecordedAlready = "GX004";
 
     // INVARIANT: what is used never passes a bound that it was taken under. Nobody has rights on the tables but to read what is used and to
     // delete what is old: counting is done by two functions, in the transaction of the record it belongs to.
@@ -70,6 +73,35 @@ public static class ExchangeSchema
         GRANT EXECUTE ON FUNCTION quota.take(date, text, text, text, bytea[], int, int, int), quota.refuse(date, text, text, text) TO gdx_ledger_writer;
         """;
 
+    // INVARIANT: a change leaves the outbox only once the ledger has a record of its id, whoever deletes it.
+    private const string Relay = """
+        CREATE FUNCTION outbox.keep() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+        DECLARE
+            it uuid;
+        BEGIN
+            IF TG_TABLE_NAME = 'change' THEN it := OLD.id; ELSE it := OLD.change; END IF;
+            IF NOT EXISTS (SELECT FROM ledger.record r WHERE r.id = it) THEN
+                RAISE EXCEPTION 'a change leaves the outbox when the ledger has it' USING ERRCODE = 'GX003', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
+            END IF;
+            RETURN OLD;
+        END $$;
+        CREATE TRIGGER keep BEFORE DELETE ON outbox.change FOR EACH ROW EXECUTE FUNCTION outbox.keep();
+        CREATE TRIGGER keep BEFORE DELETE ON outbox.changed_row FOR EACH ROW EXECUTE FUNCTION outbox.keep();
+        ALTER TABLE outbox.change ENABLE ALWAYS TRIGGER keep;
+        ALTER TABLE outbox.changed_row ENABLE ALWAYS TRIGGER keep;
+
+        CREATE FUNCTION outbox.recorded(it uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+        BEGIN
+            DELETE FROM outbox.changed_row r WHERE r.change = it;
+            DELETE FROM outbox.change c WHERE c.id = it;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'the outbox has this change no more' USING ERRCODE = 'GX004', SCHEMA = 'outbox', TABLE = 'change';
+            END IF;
+        END $$;
+        REVOKE ALL ON FUNCTION outbox.recorded(uuid) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION outbox.recorded(uuid) TO gdx_ledger_writer;
+        """;
+
     /// <summary>The scripts of this room.</summary>
-    public static IReadOnlyList<Migration> All { get; } = [new("quota", 1, Quotas)];
+    public static IReadOnlyList<Migration> All { get; } = [new("quota", 1, Quotas), new("relay", 1, Relay)];
 }

@@ -13,9 +13,12 @@ public interface IExchange
     /// <summary>Records and words a refusal that was decided before the request had a document (a malformed body).</summary>
     Task<ExchangeAnswer> RefuseAsync(TokenFacts token, Refusal refusal, CancellationToken cancellationToken);
 
-    /// <summary>Records an act of administration before it takes effect; false where it could not be recorded, and must then not be done.</summary>
+    /// <summary>
+    /// Records an act of administration that changes nothing before it is answered; false where it could not be recorded, and must then not be
+    /// answered. What changes something is recorded through the outbox.
+    /// </summary>
     /// <param name="token">Who acts.</param>
-    /// <param name="act">What is done, such as <c>grant.end</c>.</param>
+    /// <param name="act">What is done, such as <c>grant.list</c>.</param>
     /// <param name="target">The id of what it is done to, or null; never a personal value.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     Task<bool> RecordAdministrationAsync(TokenFacts token, string act, string? target, CancellationToken cancellationToken);

@@ -1,6 +1,8 @@
+using GridDataExchange.Postgres.Outbox;
+
 namespace GridDataExchange.Postgres;
 
-/// <summary>What every room's schema stands on: the schemas, who may use which, and the rights epoch. Runs before the others.</summary>
+/// <summary>What every room's schema stands on: the schemas, who may use which, the rights epoch, and the outbox. Runs before the others.</summary>
 public static class PostgresSchema
 {
     /// <summary>The scripts of this room.</summary>
@@ -38,5 +40,6 @@ public static class PostgresSchema
             ALTER DEFAULT PRIVILEGES IN SCHEMA oauth GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO gdx_authorization;
             ALTER DEFAULT PRIVILEGES IN SCHEMA oauth GRANT USAGE ON SEQUENCES TO gdx_authorization;
             """),
+        new("postgres", 2, OutboxSchema.Sql),
     ];
 }

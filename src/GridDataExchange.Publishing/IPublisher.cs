@@ -1,4 +1,5 @@
 using GridDataExchange.Catalog;
+using GridDataExchange.Postgres;
 
 namespace GridDataExchange.Publishing;
 
@@ -13,9 +14,9 @@ namespace GridDataExchange.Publishing;
 /// </remarks>
 public interface IPublisher
 {
-    /// <summary>Makes the tables, columns and indexes that the catalogue has and the database lacks; never drops anything. Requests under way go on: it waits for a moment between them.</summary>
+    /// <summary>Makes the tables, columns and indexes that the catalogue has and the database lacks; never drops anything. Requests under way go on: it waits for a moment between them. What it changes is on record with the tables' definitions before and after.</summary>
     /// <exception cref="CatalogueException">A stored column has another type than the catalogue says.</exception>
-    Task PrepareTablesAsync(Catalogue catalogue, CancellationToken cancellationToken);
+    Task PrepareTablesAsync(Catalogue catalogue, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Writes new rows of a dataset in one transaction by COPY: all or none.</summary>
     /// <param name="dataset">The dataset.</param>
@@ -23,10 +24,11 @@ public interface IPublisher
     /// Rows: values in the order of <see cref="Dataset.Fields"/>, null for none; <see cref="string"/>, <see cref="int"/>, <see cref="long"/>, <see cref="decimal"/>,
     /// <see cref="bool"/>, <see cref="DateOnly"/>, <see cref="DateTimeOffset"/>. Derived fields are computed, encrypted ones sealed; what is given for a derived field is ignored.
     /// </param>
+    /// <param name="actor">Who publishes, in the record, which says how many rows of what.</param>
     /// <param name="cancellationToken">Stops; nothing is written then.</param>
     /// <returns>How many rows were written.</returns>
     /// <exception cref="PublishException">A row breaks the catalogue (format, code, required, type) or a key exists; names dataset, row number and field, never a value.</exception>
-    Task<long> InsertAsync(Dataset dataset, IEnumerable<object?[]> rows, CancellationToken cancellationToken);
+    Task<long> InsertAsync(Dataset dataset, IEnumerable<object?[]> rows, Actor actor, CancellationToken cancellationToken);
 }
 
 /// <summary>Rows were refused; nothing was written. The message names dataset, row and field and never a value.</summary>

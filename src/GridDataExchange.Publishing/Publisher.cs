@@ -13,7 +13,7 @@ public sealed class Publisher(IDatabases databases, MasterKey key) : IPublisher
     private const int MostTries = 100; // about twenty seconds
 
     /// <inheritdoc/>
-    public async Task PrepareTablesAsync(Catalogue catalogue, CancellationToken cancellationToken)
+    public async Task PrepareTablesAsync(Catalogue catalogue, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         for (var attempt = 1; ; attempt++)
@@ -21,7 +21,7 @@ public sealed class Publisher(IDatabases databases, MasterKey key) : IPublisher
             await using var connection = await databases.For(DatabaseRole.Owner).OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                await new TablePreparation(connection, cancellationToken).RunAsync(catalogue).ConfigureAwait(false);
+                await new TablePreparation(connection, actor, cancellationToken).RunAsync(catalogue).ConfigureAwait(false);
                 return;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable && attempt < MostTries)
@@ -33,14 +33,18 @@ public sealed class Publisher(IDatabases databases, MasterKey key) : IPublisher
     }
 
     /// <inheritdoc/>
-    public async Task<long> InsertAsync(Dataset dataset, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    public async Task<long> InsertAsync(Dataset dataset, IEnumerable<object?[]> rows, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(rows);
         await using var connection = await databases.For(DatabaseRole.Publisher).OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await CopyAsync(connection, new RowWriter(dataset, key), rows, cancellationToken).ConfigureAwait(false);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await new OutboxEntry(actor, "data.publish", dataset.Name, [ColumnNames.RecordedTable(dataset)]).WriteAsync(connection, cancellationToken).ConfigureAwait(false);
+            var written = await CopyAsync(connection, new RowWriter(dataset, key), rows, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return written;
         }
         catch (PostgresException e) when (DatabaseRefusal.Concerns(e))
         {
@@ -48,7 +52,7 @@ public sealed class Publisher(IDatabases databases, MasterKey key) : IPublisher
         }
     }
 
-    // One COPY is one statement and so one transaction; an importer disposed before it completes takes everything back.
+    // An importer disposed before it completes takes everything back.
     private static async Task<long> CopyAsync(NpgsqlConnection connection, RowWriter writer, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
         await using var importer = await connection.BeginBinaryImportAsync(writer.Copy, cancellationToken).ConfigureAwait(false);

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using GridDataExchange.Policies;
+using GridDataExchange.Postgres;
 
 namespace GridDataExchange.Registry;
 
-/// <summary>Departments, clients, grants and the policy set in force as this node knows them: a snapshot under a rights epoch, and the means to renew and change it.</summary>
+/// <summary>Departments, clients, grants and the policy set in force as this node knows them: a snapshot under a rights epoch, and the means to renew and change it. Every change is in the outbox with who made it, in the change's transaction.</summary>
 public interface IRegistry
 {
     /// <summary>The newest snapshot this node has; renewed in the background, and safe to use since the ledger checks its epoch.</summary>
@@ -13,22 +14,23 @@ public interface IRegistry
     Task<RightsSnapshot> RefreshAsync(CancellationToken cancellationToken);
 
     /// <summary>Adds or updates a department.</summary>
-    Task PutDepartmentAsync(Department department, CancellationToken cancellationToken);
+    Task PutDepartmentAsync(Department department, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Adds or updates a client. Its secret is the authorization server's business.</summary>
-    Task PutClientAsync(RegisteredClient client, CancellationToken cancellationToken);
+    Task PutClientAsync(RegisteredClient client, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Adds a grant and raises the rights epoch.</summary>
-    Task AddGrantAsync(Grant grant, CancellationToken cancellationToken);
+    Task AddGrantAsync(Grant grant, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Ends a grant now and raises the rights epoch; false where there is no live grant of that id.</summary>
-    Task<bool> EndGrantAsync(Guid grant, CancellationToken cancellationToken);
+    Task<bool> EndGrantAsync(Guid grant, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Stores a policy set where it is new, puts it in force and raises the rights epoch, in one transaction; false where it was in force already.</summary>
     /// <param name="policies">The set, with the content that its version is the hash of. Whoever puts it in force must be ready to answer under it.</param>
     /// <param name="node">The node that loaded it.</param>
+    /// <param name="actor">Who puts it in force.</param>
     /// <param name="cancellationToken">Stops; whether it took effect then, the next snapshot says.</param>
-    Task<bool> PutInForceAsync(PolicySet policies, string node, CancellationToken cancellationToken);
+    Task<bool> PutInForceAsync(PolicySet policies, string node, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>The content of a policy set that was stored, checked against its version; null where none of that version was.</summary>
     Task<string?> ReadPoliciesAsync(string version, CancellationToken cancellationToken);

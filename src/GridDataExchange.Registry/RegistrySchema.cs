@@ -71,5 +71,13 @@ public static class RegistrySchema
             REVOKE INSERT, UPDATE, DELETE ON registry.document FROM gdx_registry;
             GRANT INSERT (department, id, content, client) ON registry.document TO gdx_registry;
             """),
+        new("registry", 4, """
+            SELECT outbox.guard('registry.department', 'code', 'title_en', 'title_zh');
+            SELECT outbox.guard('registry.client', 'id', 'department', 'revision');
+            SELECT outbox.guard('registry.access_grant', 'id', 'client', 'purpose', 'scopes', 'jurisdictions', 'starts', 'ends', 'ended', 'requires_document', 'revision');
+            SELECT outbox.guard('registry.standing', 'revision', 'epoch');
+            SELECT outbox.guard('registry.policy_version', 'version', 'loaded_at', 'node');
+            SELECT outbox.guard('registry.document', 'department', 'registered_at', 'client');
+            """),
     ];
 }

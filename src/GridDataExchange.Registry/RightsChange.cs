@@ -5,7 +5,7 @@ namespace GridDataExchange.Registry;
 
 /// <summary>
 /// One change of rights: a transaction that holds the rights lock from before it looks until it commits, and raises the epoch. So changes
-/// happen one after another, and no answer is released between a change and its epoch.
+/// happen one after another, and no answer is released between a change and its epoch. What is done is in the outbox before it is done.
 /// </summary>
 internal sealed class RightsChange : IAsyncDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class RightsChange : IAsyncDisposable
     /// <summary>What will stand after it.</summary>
     public Standing Standing { get; set; }
 
-    public static async Task<RightsChange> BeginAsync(NpgsqlDataSource source, RightsSeal seal, Func<RegistryRows, Believed> judge, CancellationToken cancellationToken)
+    public static async Task<RightsChange> BeginAsync(NpgsqlDataSource source, RightsSeal seal, Func<RegistryRows, Believed> judge, OutboxEntry entry, CancellationToken cancellationToken)
     {
         var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -49,6 +49,7 @@ internal sealed class RightsChange : IAsyncDisposable
             var before = judge(await RegistryRows.ReadAsync(connection, cancellationToken).ConfigureAwait(false));
             var standing = before.Standing
                 ?? throw new RegistryException("The registry was changed outside the exchange and nothing can be added to it; restore it from a backup, or start the exchange with the master key it was made with.");
+            await entry.WriteAsync(connection, cancellationToken).ConfigureAwait(false);
             return new RightsChange(connection, transaction, seal, before, standing);
         }
         catch

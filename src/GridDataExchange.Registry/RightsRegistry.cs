@@ -49,40 +49,43 @@ public sealed class RightsRegistry : IRegistry
 
     /// <inheritdoc/>
     /// <exception cref="RegistryException">The department cannot be.</exception>
-    public Task PutDepartmentAsync(Department department, CancellationToken cancellationToken) =>
-        ChangeAsync(change => Registration.PutAsync(change, department, cancellationToken), cancellationToken);
+    public Task PutDepartmentAsync(Department department, Actor actor, CancellationToken cancellationToken) =>
+        ChangeAsync(Entry(actor, "department.put", department.Code, "registry.department"), change => Registration.PutAsync(change, department, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="RegistryException">The client's department is not there.</exception>
-    public Task PutClientAsync(RegisteredClient client, CancellationToken cancellationToken) =>
-        ChangeAsync(change => Registration.PutAsync(change, client, cancellationToken), cancellationToken);
+    public Task PutClientAsync(RegisteredClient client, Actor actor, CancellationToken cancellationToken) =>
+        ChangeAsync(Entry(actor, "client.put", client.Id, "registry.client"), change => Registration.PutAsync(change, client, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="RegistryException">The grant cannot be, or overlaps another for the same client and purpose.</exception>
-    public Task AddGrantAsync(Grant grant, CancellationToken cancellationToken) =>
-        ChangeAsync(change => Registration.AddAsync(change, grant, time.GetUtcNow(), cancellationToken), cancellationToken);
+    public Task AddGrantAsync(Grant grant, Actor actor, CancellationToken cancellationToken) =>
+        ChangeAsync(Entry(actor, "grant.add", grant.Id.ToString("D"), "registry.access_grant"), change => Registration.AddAsync(change, grant, time.GetUtcNow(), cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> EndGrantAsync(Guid grant, CancellationToken cancellationToken) =>
-        ChangeAsync(change => Registration.EndAsync(change, grant, time.GetUtcNow(), cancellationToken), cancellationToken);
+    public Task<bool> EndGrantAsync(Guid grant, Actor actor, CancellationToken cancellationToken) =>
+        ChangeAsync(Entry(actor, "grant.end", grant.ToString("D"), "registry.access_grant"), change => Registration.EndAsync(change, grant, time.GetUtcNow(), cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The set's version is not the hash of its content.</exception>
-    public Task<bool> PutInForceAsync(PolicySet policies, string node, CancellationToken cancellationToken)
+    public Task<bool> PutInForceAsync(PolicySet policies, string node, Actor actor, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(policies);
-        return ChangeAsync(change => PolicyVersions.PutInForceAsync(change, policies, node, cancellationToken), cancellationToken);
+        return ChangeAsync(Entry(actor, "policies.load", policies.Version, "registry.policy_version"), change => PolicyVersions.PutInForceAsync(change, policies, node, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
     /// <exception cref="RegistryException">What is stored is not what was stored.</exception>
     public Task<string?> ReadPoliciesAsync(string version, CancellationToken cancellationToken) => PolicyVersions.ReadAsync(source, version, cancellationToken);
 
-    /// <summary>Makes a change; false where it found nothing to change.</summary>
-    private async Task<bool> ChangeAsync(Func<RightsChange, Task<bool>> make, CancellationToken cancellationToken)
+    // Every change writes the list of what stands.
+    private static OutboxEntry Entry(Actor actor, string act, string target, string table) => new(actor, act, target, [table, "registry.standing"]);
+
+    /// <summary>Makes a change; false where it found nothing to change, and then nothing of it stays in the outbox.</summary>
+    private async Task<bool> ChangeAsync(OutboxEntry entry, Func<RightsChange, Task<bool>> make, CancellationToken cancellationToken)
     {
         var known = Volatile.Read(ref current);
-        await using (var change = await RightsChange.BeginAsync(source, seal, rows => Judge(rows, known), cancellationToken).ConfigureAwait(false))
+        await using (var change = await RightsChange.BeginAsync(source, seal, rows => Judge(rows, known), entry, cancellationToken).ConfigureAwait(false))
         {
             if (!await make(change).ConfigureAwait(false))
             {

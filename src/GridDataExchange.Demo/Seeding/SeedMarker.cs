@@ -1,4 +1,5 @@
 using GridDataExchange.Catalog;
+using GridDataExchange.Postgres;
 using Npgsql;
 
 namespace GridDataExchange.Demo.Seeding;
@@ -16,7 +17,7 @@ internal sealed class SeedMarker(NpgsqlConnection connection, CancellationToken 
 
     /// <summary>Says that the demo is being made, and takes away what was left of a half one.</summary>
     /// <exception cref="DemoException">The tables hold rows that are not the demo's.</exception>
-    public async Task BeginAsync(Catalogue catalogue, int residents)
+    public async Task BeginAsync(Catalogue catalogue, int residents, Actor actor)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         var tables = string.Join(", ", catalogue.Datasets.Select(ColumnNames.Table));
@@ -32,6 +33,7 @@ internal sealed class SeedMarker(NpgsqlConnection connection, CancellationToken 
         }
         else
         {
+            await new OutboxEntry(actor, "demo.reset", null, [.. catalogue.Datasets.Select(ColumnNames.RecordedTable)]).WriteAsync(connection, cancellationToken).ConfigureAwait(false);
             await ExecuteAsync($"TRUNCATE {tables}; DELETE FROM demo.seed").ConfigureAwait(false);
         }
 

@@ -62,7 +62,7 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         RetentionDays = Retention(request),
     };
 
-    /// <summary>The record of an act of administration, written before it takes effect.</summary>
+    /// <summary>The record of an act of administration that changes nothing, written before it is answered.</summary>
     public LedgerEntry Administration(TokenFacts token, Guid id, string act, string? target, DateTimeOffset now) => new(id, null, null, Write(token, json =>
     {
         json.WriteString("id", id);
@@ -71,11 +71,11 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteString("act", act);
         json.WriteString("target", target);
         Caller(json, token);
-        json.WriteNumber("retentionDays", Retention(token, inForce()));
+        json.WriteNumber("retentionDays", Retention(token.Purpose, inForce()));
     }))
     {
         Kind = "administration",
-        RetentionDays = Retention(token, inForce()),
+        RetentionDays = Retention(token.Purpose, inForce()),
     };
 
     /// <summary>The record of refusals that are counted and not recorded one by one.</summary>
@@ -113,7 +113,8 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         return Write(write);
     }
 
-    private static byte[] Write(Action<Utf8JsonWriter> write)
+    /// <summary>The members of a record as the ledger takes them.</summary>
+    public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(bytes, Options))
@@ -278,10 +279,11 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteEndArray();
     }
 
-    private int Retention(Request request) => Retention(request.Asked.Token, request.Policies ?? inForce());
+    /// <summary>How many days a record of that purpose is kept.</summary>
+    public static int Retention(string? purpose, LoadedPolicies? policies) =>
+        (int)(purpose is { } code && policies?.Set.Catalogue.FindPurpose(code) is { } known ? known.Retention : DefaultRetention).TotalDays;
 
-    private static int Retention(TokenFacts token, LoadedPolicies? policies) =>
-        (int)(token.Purpose is { } code && policies?.Set.Catalogue.FindPurpose(code) is { } purpose ? purpose.Retention : DefaultRetention).TotalDays;
+    private int Retention(Request request) => Retention(request.Asked.Token.Purpose, request.Policies ?? inForce());
 
     private string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(HMACSHA256.HashData(digestKey, bytes));
 }

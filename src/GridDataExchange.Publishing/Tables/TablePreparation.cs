@@ -1,10 +1,11 @@
 using GridDataExchange.Catalog;
+using GridDataExchange.Postgres;
 using Npgsql;
 
 namespace GridDataExchange.Publishing.Tables;
 
-/// <summary>Brings the tables of a catalogue to what it says, in one transaction of the owner's.</summary>
-internal sealed class TablePreparation(NpgsqlConnection connection, CancellationToken cancellationToken)
+/// <summary>Brings the tables of a catalogue to what it says, in one transaction of the owner's, and puts what it changed into the outbox.</summary>
+internal sealed class TablePreparation(NpgsqlConnection connection, Actor actor, CancellationToken cancellationToken)
 {
     private const string TakeTurn = "SELECT pg_advisory_xact_lock(7450212034947408492)"; // "gdx_tabl", the first eight bytes as a number
 
@@ -14,6 +15,12 @@ internal sealed class TablePreparation(NpgsqlConnection connection, Cancellation
 
     // Making an index that is there already would wait all the same for those who write the table.
     private const string ReadIndexes = """SELECT format('"%s"', relname) FROM pg_class WHERE relnamespace = 'data'::regnamespace AND relkind IN ('i', 'I')""";
+
+    // With all four of the outbox's triggers, each in force whatever session_replication_role says.
+    private const string ReadGuarded = """
+        SELECT c.relname FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid AND starts_with(t.tgname, 'outbox_') AND t.tgenabled = 'A'
+        WHERE c.relnamespace = 'data'::regnamespace GROUP BY c.relname HAVING count(*) = 4
+        """;
 
     private const string ReadColumns = """
         SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), coalesce(l.collname, ''), a.attnotnull
@@ -25,6 +32,8 @@ internal sealed class TablePreparation(NpgsqlConnection connection, Cancellation
 
     private readonly Dictionary<string, Dictionary<string, StoredColumn>> stored = new(StringComparer.Ordinal);
     private readonly HashSet<string> indexes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> guarded = new(StringComparer.Ordinal);
+    private readonly TableChanges changes = new(connection, cancellationToken);
     private readonly List<Problem> problems = [];
 
     public async Task RunAsync(Catalogue catalogue)
@@ -44,11 +53,12 @@ internal sealed class TablePreparation(NpgsqlConnection connection, Cancellation
             throw new CatalogueException(problems);
         }
 
-        foreach (var create in datasets.SelectMany(d => TableIndex.Of(d, catalogue).Where(i => !indexes.Contains(i.Name)).Select(i => i.CreateOn(d))))
+        foreach (var (dataset, index) in datasets.SelectMany(d => TableIndex.Of(d, catalogue).Where(i => !indexes.Contains(i.Name)).Select(i => (d, i))))
         {
-            await ExecuteAsync(create).ConfigureAwait(false);
+            await changes.MakeAsync(dataset, index.CreateOn(dataset)).ConfigureAwait(false);
         }
 
+        await changes.RecordAsync(actor).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -58,8 +68,14 @@ internal sealed class TablePreparation(NpgsqlConnection connection, Cancellation
         var wanted = Column.Of(dataset).ToList();
         if (!stored.TryGetValue(dataset.Name, out var columns))
         {
-            await ExecuteAsync($"CREATE TABLE {table} ({string.Join(", ", wanted.Select(c => c.Definition))}, PRIMARY KEY (\"{ColumnNames.RowId}\"))").ConfigureAwait(false);
+            await changes.MakeAsync(dataset, $"CREATE TABLE {table} ({string.Join(", ", wanted.Select(c => c.Definition))}, PRIMARY KEY (\"{ColumnNames.RowId}\"))").ConfigureAwait(false);
+            await changes.MakeAsync(dataset, Guard(table)).ConfigureAwait(false);
             return;
+        }
+
+        if (!guarded.Contains(dataset.Name))
+        {
+            await changes.MakeAsync(dataset, Guard(table)).ConfigureAwait(false);
         }
 
         foreach (var column in wanted)
@@ -78,14 +94,14 @@ internal sealed class TablePreparation(NpgsqlConnection connection, Cancellation
             }
             else if (!column.NotNull && found.NotNull)
             {
-                await ExecuteAsync($"ALTER TABLE {table} ALTER COLUMN {column.Name} DROP NOT NULL").ConfigureAwait(false);
+                await changes.MakeAsync(dataset, $"ALTER TABLE {table} ALTER COLUMN {column.Name} DROP NOT NULL").ConfigureAwait(false);
             }
         }
 
         // Columns that left the catalogue stay, and must not stand in the way of new rows.
         foreach (var (name, _) in columns.Where(c => c.Value.NotNull))
         {
-            await ExecuteAsync($"ALTER TABLE {table} ALTER COLUMN {name} DROP NOT NULL").ConfigureAwait(false);
+            await changes.MakeAsync(dataset, $"ALTER TABLE {table} ALTER COLUMN {name} DROP NOT NULL").ConfigureAwait(false);
         }
     }
 
@@ -94,7 +110,7 @@ internal sealed class TablePreparation(NpgsqlConnection connection, Cancellation
         await ExecuteAsync("SAVEPOINT require").ConfigureAwait(false);
         try
         {
-            await ExecuteAsync(sql).ConfigureAwait(false);
+            await changes.MakeAsync(dataset, sql).ConfigureAwait(false);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.NotNullViolation)
         {
@@ -103,16 +119,24 @@ internal sealed class TablePreparation(NpgsqlConnection connection, Cancellation
         }
     }
 
+    private static string Guard(string table) => $"SELECT outbox.guard_counted('{table}')";
+
     private void Refuse(Dataset dataset, string sentence) => problems.Add(new Problem($"catalog/{dataset.Name}.yaml", 0, sentence));
 
     private async Task ReadAsync()
     {
         await ReadColumnsAsync().ConfigureAwait(false);
-        await using var command = new NpgsqlCommand(ReadIndexes, connection);
+        await ReadNamesAsync(ReadIndexes, indexes).ConfigureAwait(false);
+        await ReadNamesAsync(ReadGuarded, guarded).ConfigureAwait(false);
+    }
+
+    private async Task ReadNamesAsync(string sql, HashSet<string> names)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            indexes.Add(reader.GetString(0));
+            names.Add(reader.GetString(0));
         }
     }
 

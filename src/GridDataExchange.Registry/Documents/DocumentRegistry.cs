@@ -50,9 +50,10 @@ public sealed partial class DocumentRegistry
     /// <param name="department">Whose it is.</param>
     /// <param name="client">Who registers it.</param>
     /// <param name="document">Its text, found fit by who may judge it.</param>
+    /// <param name="actor">Who registers it, in the record.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="RegistryException">The department has registered as many as it may, or what is stored is not what was registered.</exception>
-    public async Task<bool> RegisterAsync(string department, string client, string document, CancellationToken cancellationToken)
+    public async Task<bool> RegisterAsync(string department, string client, string document, Actor actor, CancellationToken cancellationToken)
     {
         var id = IdOf(document);
         await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
@@ -69,6 +70,7 @@ public sealed partial class DocumentRegistry
                 : false;
         }
 
+        await new OutboxEntry(actor, "document.register", RecordedAs(department, document), ["registry.document"]).WriteAsync(connection, cancellationToken).ConfigureAwait(false);
         await using var insert = new NpgsqlCommand(Insert, connection)
         {
             Parameters =

@@ -87,7 +87,7 @@ public sealed class ExchangeHost : IAsyncDisposable
             await ListenAsync(app, builder.Configuration, cancellationToken);
             ServerEvents.StartStep(log, "listening", time.ElapsedMilliseconds);
             ListeningRules.Check(app.Urls, settings);
-            var keys = await SigningKeys.ReadOrCreateAsync(rooms.Databases.For(DatabaseRole.Authorization), app.Services.GetRequiredService<IDataProtectionProvider>(), cancellationToken);
+            var keys = await SigningKeys.ReadOrCreateAsync(rooms.Databases.For(DatabaseRole.Authorization), app.Services.GetRequiredService<IDataProtectionProvider>(), rooms.Node, cancellationToken);
             app.Services.GetRequiredService<TokenIssuer>().Set(ListeningRules.IssuerOf(app.Urls, settings), keys);
             ServerEvents.StartStep(log, "keys", time.ElapsedMilliseconds);
             await DemoSeed.RunAsync(rooms, app.Services, settings, log, cancellationToken);

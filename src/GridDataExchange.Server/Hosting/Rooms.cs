@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GridDataExchange.Exchange;
+using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Sequencing;
@@ -49,6 +50,9 @@ internal sealed class Rooms : IAsyncDisposable
 
     public IRegistry Registry { get; private set; } = null!;
 
+    /// <summary>This node, as records of what it does by itself name it.</summary>
+    public Actor Node { get; private set; } = null!;
+
     public IExchange Exchange { get; private set; } = null!;
 
     public RefusalTally Refusals { get; private set; } = null!;
@@ -88,7 +92,7 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Shows the rooms to the host's services, which do not own them.</summary>
     public void AddTo(IServiceCollection services)
     {
-        services.AddServerDataProtection(Databases, Key);
+        services.AddServerDataProtection(Databases, Key, Node);
         services.AddSingleton(new DocumentRegistry(Databases, Key));
         services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger);
     }
@@ -128,8 +132,10 @@ internal sealed class Rooms : IAsyncDisposable
         Registry = new RightsRegistry(Databases, Key, TimeProvider.System, registryLog);
         await Keep(new RegistryWatch(Registry, Databases, TimeProvider.System, registryLog)).StartAsync(cancellationToken);
         var ledger = await OpenLedgerAsync(settings, loggers, cancellationToken);
+        Node = Actor.Node(ledger.Node);
         Refusals = Keep(new RefusalTally(ledger, TimeProvider.System));
-        loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, Databases, settings.Bounds), ledger.Node);
+        Keep(new OutboxRelay(Databases, ledger, Sets, Registry, TimeProvider.System, loggers.CreateLogger<OutboxRelay>()));
+        loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, Databases, settings.Bounds), Node);
         Exchange = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
     }
 

@@ -5,7 +5,10 @@ using GridDataExchange.Server.OAuth;
 
 namespace GridDataExchange.Server.Http;
 
-/// <summary>What administrators do over HTTP. Each act is on record before it takes effect, and an act that cannot be recorded is not done.</summary>
+/// <summary>
+/// What administrators do over HTTP. A change is in the outbox by the transaction that makes it; what changes nothing is on record before it is
+/// answered, and not answered where it cannot be.
+/// </summary>
 internal sealed class AdminEndpoints(BearerTokens bearer, ClientLimits limits, IRegistry registry, IExchange exchange, TimeProvider clock)
 {
     private const string AdminScope = "admin";
@@ -18,7 +21,7 @@ internal sealed class AdminEndpoints(BearerTokens bearer, ClientLimits limits, I
 
     private async Task ListGrantsAsync(HttpContext context)
     {
-        if (await MayAsync(context, "grant.list", null))
+        if (await MayAsync(context) is { } token && await RecordAsync(context, token, "grant.list", null))
         {
             var rights = await registry.RefreshAsync(context.RequestAborted);
             await context.Response.WriteAsJsonAsync(
@@ -31,25 +34,34 @@ internal sealed class AdminEndpoints(BearerTokens bearer, ClientLimits limits, I
 
     private async Task EndGrantAsync(Guid id, HttpContext context)
     {
-        if (await MayAsync(context, "grant.end", id.ToString("D")))
+        if (await MayAsync(context) is not { } token)
         {
-            // Recorded, so it is done even where the caller has left meanwhile.
-            context.Response.StatusCode = await registry.EndGrantAsync(id, CancellationToken.None) ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
+            return;
+        }
+
+        // Done even where the caller leaves meanwhile.
+        if (await registry.EndGrantAsync(id, ClientActor.Of(token), CancellationToken.None))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        else if (await RecordAsync(context, token, "grant.end", id.ToString("D")))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound; // which tells something, and so is on record
         }
     }
 
-    /// <summary>True where the caller is an administrator by a live grant and the act is on record; else the request is answered.</summary>
-    private async Task<bool> MayAsync(HttpContext context, string act, string? target)
+    /// <summary>The caller, where it is an administrator by a live grant; else the request is answered.</summary>
+    private async Task<TokenFacts?> MayAsync(HttpContext context)
     {
         if (await bearer.ReadAsync(context.Request.Headers.Authorization, context.RequestAborted) is not { } token)
         {
             await Challenge.WriteAsync(context, GraphQLMedia.Json);
-            return false;
+            return null;
         }
 
         if (!await limits.EnterAsync(context, token, GraphQLMedia.Json))
         {
-            return false;
+            return null;
         }
 
         // Asked now: an administrator whose grant was ended a moment ago has ended.
@@ -59,15 +71,21 @@ internal sealed class AdminEndpoints(BearerTokens bearer, ClientLimits limits, I
         {
             var answer = await exchange.RefuseAsync(token, new Refusal(RefusalCode.GrantEnded, "This needs a token with the scope 'admin' under a live grant."), context.RequestAborted);
             await GraphQLResponses.WriteAsync(context, GraphQLStatus.Of(answer.Refused, GraphQLMedia.GraphQLResponse, wellFormed: true), answer.Body, GraphQLMedia.Json);
-            return false;
+            return null;
         }
 
+        return token;
+    }
+
+    /// <summary>True where the act is on record; else the request is answered.</summary>
+    private async Task<bool> RecordAsync(HttpContext context, TokenFacts token, string act, string? target)
+    {
         if (await exchange.RecordAdministrationAsync(token, act, target, context.RequestAborted))
         {
             return true;
         }
 
-        await GraphQLResponses.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalCode.LedgerUnavailable, "The act could not be recorded, so it was not done: try again."));
+        await GraphQLResponses.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalCode.LedgerUnavailable, "The act could not be recorded, so it is not answered: try again."));
         return false;
     }
 }

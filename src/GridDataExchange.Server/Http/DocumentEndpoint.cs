@@ -6,7 +6,7 @@ using GridDataExchange.Server.OAuth;
 
 namespace GridDataExchange.Server.Http;
 
-/// <summary><c>POST /documents</c>: a client with a live grant registers a document for its department. On record before it is stored.</summary>
+/// <summary><c>POST /documents</c>: a client with a live grant registers a document for its department. On record by the transaction that stores it.</summary>
 internal sealed class DocumentEndpoint(BearerTokens bearer, ClientLimits limits, IRegistry registry, PolicySets policies, DocumentRegistry documents, IExchange exchange, TimeProvider clock)
 {
     public const string Path = "/documents";
@@ -64,21 +64,22 @@ internal sealed class DocumentEndpoint(BearerTokens bearer, ClientLimits limits,
 
     private async Task StoreAsync(HttpContext context, TokenFacts token, string text)
     {
-        if (!await exchange.RecordAdministrationAsync(token, "document.register", documents.RecordedAs(token.Department, text), context.RequestAborted))
-        {
-            await GraphQLResponses.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalCode.LedgerUnavailable, "The act could not be recorded, so it was not done: try again."));
-            return;
-        }
-
         bool added;
         try
         {
-            // Recorded, so it is done even where the caller has left meanwhile.
-            added = await documents.RegisterAsync(token.Department, token.Client, text, CancellationToken.None);
+            // Done even where the caller leaves meanwhile.
+            added = await documents.RegisterAsync(token.Department, token.Client, text, ClientActor.Of(token), CancellationToken.None);
         }
         catch (RegistryException full)
         {
             throw new RefusedException(RefusalCode.TooCostly, full.Message);
+        }
+
+        // One that was there changes nothing, and telling so is on record like any other.
+        if (!added && !await exchange.RecordAdministrationAsync(token, "document.register", documents.RecordedAs(token.Department, text), context.RequestAborted))
+        {
+            await GraphQLResponses.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalCode.LedgerUnavailable, "The act could not be recorded, so it is not answered: try again."));
+            return;
         }
 
         context.Response.StatusCode = added ? StatusCodes.Status201Created : StatusCodes.Status200OK;

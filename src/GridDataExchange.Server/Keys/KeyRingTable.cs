@@ -1,11 +1,12 @@
 using System.Xml.Linq;
+using GridDataExchange.Postgres;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Npgsql;
 
 namespace GridDataExchange.Server.Keys;
 
 /// <summary>The Data Protection key ring in table <c>oauth.key_ring</c>. Rows are only ever added: expired keys still open what they sealed.</summary>
-internal sealed class KeyRingTable(NpgsqlDataSource database) : IXmlRepository
+internal sealed class KeyRingTable(NpgsqlDataSource database, Actor node) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()
     {
@@ -22,9 +23,13 @@ internal sealed class KeyRingTable(NpgsqlDataSource database) : IXmlRepository
 
     public void StoreElement(XElement element, string friendlyName)
     {
-        using var command = database.CreateCommand("INSERT INTO oauth.key_ring (name, element) VALUES ($1, $2)");
+        using var connection = database.OpenConnection();
+        using var transaction = connection.BeginTransaction();
+        new OutboxEntry(node, "key-ring.add", friendlyName, ["oauth.key_ring"]).Write(connection);
+        using var command = new NpgsqlCommand("INSERT INTO oauth.key_ring (name, element) VALUES ($1, $2)", connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = friendlyName });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = element.ToString(SaveOptions.DisableFormatting) });
         command.ExecuteNonQuery();
+        transaction.Commit();
     }
 }

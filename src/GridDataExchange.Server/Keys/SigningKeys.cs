@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using GridDataExchange.Postgres;
 using GridDataExchange.Server.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.IdentityModel.Tokens;
@@ -22,7 +23,7 @@ internal sealed record SigningKeys(ImmutableArray<SecurityKey> Signing, Immutabl
 
     /// <summary>Reads the keys, making what is missing.</summary>
     /// <exception cref="ConfigurationException">They were sealed under another master key.</exception>
-    public static async Task<SigningKeys> ReadOrCreateAsync(NpgsqlDataSource database, IDataProtectionProvider protection, CancellationToken cancellationToken)
+    public static async Task<SigningKeys> ReadOrCreateAsync(NpgsqlDataSource database, IDataProtectionProvider protection, Actor node, CancellationToken cancellationToken)
     {
         var protector = protection.CreateProtector("GridDataExchange.SigningKey.v1");
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -36,6 +37,7 @@ internal sealed record SigningKeys(ImmutableArray<SecurityKey> Signing, Immutabl
         foreach (var use in new[] { Signature, Sealing }.Where(use => rows.TrueForAll(r => r.Use != use)))
         {
             var row = new Row(Guid.NewGuid(), use, protector.Protect(Make(use)));
+            await new OutboxEntry(node, "signing-key.add", row.Id.ToString("D"), ["oauth.signing_key"]).WriteAsync(connection, cancellationToken);
             await AddAsync(connection, transaction, row, cancellationToken);
             rows.Add(row);
         }

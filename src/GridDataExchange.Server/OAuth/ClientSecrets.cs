@@ -1,4 +1,5 @@
 using GridDataExchange.Demo;
+using GridDataExchange.Postgres;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -9,9 +10,10 @@ namespace GridDataExchange.Server.OAuth;
 internal sealed class ClientSecrets(IServiceProvider services) : IClientSecrets
 {
     /// <summary>Makes the client, or gives it another secret. Only a hash (PBKDF2) of the secret, bound to the client, is stored.</summary>
-    public async Task SetAsync(string clientId, string displayName, string secret, CancellationToken cancellationToken)
+    public async Task SetAsync(string clientId, string displayName, string secret, Actor actor, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<AuthorizationDb>().Actor = actor;
         var applications = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
         var wanted = new OpenIddictApplicationDescriptor
         {

@@ -23,10 +23,21 @@ public static class ServerSchema
         REVOKE UPDATE, DELETE ON oauth.key_ring, oauth.signing_key FROM gdx_authorization;
         """;
 
+    // Tokens and authorizations come and go by themselves: they are no administration. Of a client neither secret nor keys are shown, nor
+    // properties, in which anything may be.
+    private const string Guards = """
+        SELECT outbox.guard('oauth."OpenIddictApplications"', 'Id', 'ApplicationType', 'ClientId', 'ClientType', 'ConsentType', 'DisplayName', 'DisplayNames',
+            'Permissions', 'PostLogoutRedirectUris', 'RedirectUris', 'Requirements', 'Settings');
+        SELECT outbox.guard('oauth."OpenIddictScopes"', 'Id', 'Description', 'Descriptions', 'DisplayName', 'DisplayNames', 'Name', 'Resources');
+        SELECT outbox.guard('oauth.key_ring', 'id', 'name');
+        SELECT outbox.guard('oauth.signing_key', 'id', 'use', 'created');
+        """;
+
     /// <summary>Its migrations.</summary>
     public static IReadOnlyList<Migration> All { get; } =
     [
         new Migration("oauth", 1, OpenIddictTables.Sql),
         new Migration("oauth", 2, KeyTables),
+        new Migration("oauth", 3, Guards),
     ];
 }

@@ -22,8 +22,8 @@ public sealed class AttackedCounty(ClusterFixture cluster) : IAsyncLifetime
             "resident",
             CountyFixture.Resident("R700", "王五", new DateOnly(1951, 3, 4), "230885001001001"),
             CountyFixture.Resident("R701", "𠮷野", new DateOnly(1951, 3, 5), "230885001001001"));
-        await County.Databases.RunAsync("UPDATE data.resident SET care_level = 'FULL', protection = 'shelter' WHERE resident_no = 'R1'");
-        await County.Databases.RunAsync("UPDATE data.resident SET disability_level = 2 WHERE resident_no = 'R607'");
+        await County.Databases.TamperAsync("UPDATE data.resident SET care_level = 'FULL', protection = 'shelter' WHERE resident_no = 'R1'");
+        await County.Databases.TamperAsync("UPDATE data.resident SET disability_level = 2 WHERE resident_no = 'R607'");
     }
 
     public ValueTask DisposeAsync() => County.DisposeAsync();

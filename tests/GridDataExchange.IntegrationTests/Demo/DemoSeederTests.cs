@@ -45,7 +45,7 @@ public sealed class DemoSeederTests : IClassFixture<DatabaseFixture>, IDisposabl
         // Rows that are not the demo's are never taken away.
         await publisher.InsertAsync(Shipped.FindDataset("division")!, [["99", "Elsewhere", "PROVINCE", null]], Stop);
         Assert.Contains("rows of division that are not the demo's", (await Assert.ThrowsAsync<DemoException>(() => SeedAsync(publisher, 200))).Message);
-        await ScalarAsync("DELETE FROM data.division");
+        await database.Databases.TamperAsync("DELETE FROM data.division");
 
         // Broken off behind the residents: nothing of it is taken for the demo.
         await Assert.ThrowsAsync<InvalidDataException>(() => SeedAsync(new BreakingPublisher(publisher), 200));
@@ -120,7 +120,7 @@ public sealed class DemoSeederTests : IClassFixture<DatabaseFixture>, IDisposabl
     {
         public System.Collections.Concurrent.ConcurrentDictionary<string, string> ByClient { get; } = new(StringComparer.Ordinal);
 
-        public Task SetAsync(string clientId, string displayName, string secret, CancellationToken cancellationToken)
+        public Task SetAsync(string clientId, string displayName, string secret, Actor actor, CancellationToken cancellationToken)
         {
             ByClient[clientId] = secret;
             return Task.CompletedTask;
@@ -130,10 +130,10 @@ public sealed class DemoSeederTests : IClassFixture<DatabaseFixture>, IDisposabl
     /// <summary>Breaks off behind the residents.</summary>
     private sealed class BreakingPublisher(Publisher publisher) : IPublisher
     {
-        public Task PrepareTablesAsync(Catalogue catalogue, CancellationToken cancellationToken) => publisher.PrepareTablesAsync(catalogue, cancellationToken);
+        public Task PrepareTablesAsync(Catalogue catalogue, Actor actor, CancellationToken cancellationToken) => publisher.PrepareTablesAsync(catalogue, actor, cancellationToken);
 
-        public Task<long> InsertAsync(Dataset dataset, IEnumerable<object?[]> rows, CancellationToken cancellationToken) =>
-            dataset.Name == "visit" ? throw new InvalidDataException("the power failed") : publisher.InsertAsync(dataset, rows, cancellationToken);
+        public Task<long> InsertAsync(Dataset dataset, IEnumerable<object?[]> rows, Actor actor, CancellationToken cancellationToken) =>
+            dataset.Name == "visit" ? throw new InvalidDataException("the power failed") : publisher.InsertAsync(dataset, rows, actor, cancellationToken);
     }
 }
 

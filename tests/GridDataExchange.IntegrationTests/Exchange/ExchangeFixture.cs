@@ -107,11 +107,7 @@ public sealed class ExchangeFixture(ClusterFixture cluster) : IAsyncLifetime
             .Order(StringComparer.Ordinal),
     ];
 
-    public async Task RunAsync(DatabaseRole role, string sql)
-    {
-        await using var command = Databases.For(role).CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
-    }
+    public Task RunAsync(DatabaseRole role, string sql) => Databases.TamperAsync(sql, role);
 }
 
 /// <summary>What came out of the exchange.</summary>

@@ -126,9 +126,9 @@ public sealed class MainJobTests(ServerFixture server)
         var (databases, keys) = (services.GetRequiredService<IDatabases>(), services.GetRequiredService<RetentionKeys>());
         var id = answer.GetProperty("extensions").GetProperty("exchange").GetProperty("record").GetGuid();
         Assert.Equal("GRANT_ENDED", JsonDocument.Parse(await databases.BodyAsync(id, keys)).RootElement.GetProperty("code").GetString());
-        Assert.Single(
-            await databases.BodiesAsync("administration", keys),
-            r => r.GetProperty("act").GetString() == "grant.end" && r.GetProperty("target").GetString() == $"{client.Grant:D}");
+        await databases.OutboxIsEmptyAsync();
+        var ended = Assert.Single(await databases.BodiesAsync("administration", keys), r => r.GetProperty("act").GetString() == "grant.end" && r.GetProperty("target").GetString() == $"{client.Grant:D}");
+        Assert.Equal(("client", "data-bureau-demo"), (ended.GetProperty("actor").GetProperty("kind").GetString(), ended.GetProperty("actor").GetProperty("name").GetString()));
     }
 
     private static List<JsonElement> Nodes(JsonElement answer) => answer.TryGetProperty("errors", out var errors)

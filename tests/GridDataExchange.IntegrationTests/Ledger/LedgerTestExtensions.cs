@@ -39,6 +39,15 @@ internal static class LedgerTestExtensions
     public static Task<bool> HasAsync(this IDatabases databases, LedgerEntry entry) =>
         databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM ledger.record WHERE id = $1)", entry.Id);
 
+    /// <summary>Returns once the ledger has all that was in the outbox.</summary>
+    public static async Task OutboxIsEmptyAsync(this IDatabases databases)
+    {
+        while (await databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM outbox.change)"))
+        {
+            await Task.Yield();
+        }
+    }
+
     public static Task<T> ScalarAsync<T>(this IDatabases databases, string sql, params object[] parameters) =>
         databases.ScalarAsync<T>(DatabaseRole.Owner, sql, parameters);
 

@@ -112,12 +112,7 @@ public sealed class DocumentRegistryTests(ClusterFixture cluster) : IAsyncLifeti
 
     private DocumentRegistry Open() => new(database.Databases, master);
 
-    private async Task RunAsync(string sql, object parameter)
-    {
-        await using var command = database.Databases.For(DatabaseRole.Owner).CreateCommand(sql);
-        command.Parameters.Add(new() { Value = parameter });
-        await command.ExecuteNonQueryAsync(Stop);
-    }
+    private Task<int> RunAsync(string sql, object parameter) => database.Databases.TamperAsync(sql, DatabaseRole.Owner, parameter);
 
     private async Task<PostgresException> RefusedAsync(DatabaseRole role, string sql)
     {

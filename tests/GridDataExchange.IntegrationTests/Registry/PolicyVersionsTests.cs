@@ -129,9 +129,5 @@ public sealed class PolicyVersionsTests(ClusterFixture cluster) : IAsyncLifetime
 
     private async Task<PostgresException> Refused(DatabaseRole role, string sql) => await Assert.ThrowsAsync<PostgresException>(() => SqlAsync(sql, role));
 
-    private async Task SqlAsync(string sql, DatabaseRole role = DatabaseRole.Owner)
-    {
-        await using var command = database.Databases.For(role).CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
-    }
+    private Task<int> SqlAsync(string sql, DatabaseRole role = DatabaseRole.Owner) => database.Databases.TamperAsync(sql, role);
 }

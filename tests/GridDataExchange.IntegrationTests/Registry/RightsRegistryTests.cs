@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using GridDataExchange.IntegrationTests.Postgres;
-using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using GridDataExchange.Registry;
 using Microsoft.Extensions.Logging;
@@ -350,11 +349,7 @@ public sealed class RightsRegistryTests(ClusterFixture cluster) : IAsyncLifetime
         return grant;
     }
 
-    private async Task SqlAsync(string sql)
-    {
-        await using var command = database.Databases.For(DatabaseRole.Owner).CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
-    }
+    private Task<int> SqlAsync(string sql) => database.Databases.TamperAsync(sql);
 
     private sealed class Clock(DateTimeOffset now) : TimeProvider
     {

@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using GridDataExchange.IntegrationTests.Ledger;
+using GridDataExchange.Postgres;
+using GridDataExchange.Protection;
 using GridDataExchange.Registry;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -75,6 +78,25 @@ public sealed class AdministrationTests(ServerFixture server)
         Assert.Equal(403, await SendAsync(HttpMethod.Get, "admin/grants", token));
         Assert.Equal(403, await SendAsync(HttpMethod.Post, $"admin/grants/{victim.Grant:D}/end", token));
         await AssertLiveAsync(victim);
+    }
+
+    [Fact]
+    public async Task Ending_a_grant_is_recorded_with_what_it_was_and_so_is_an_attempt_that_finds_none()
+    {
+        var client = await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
+        var administrator = await server.AddClientAsync("exchange-administration", ["admin"], Stop);
+        var token = await server.TokenAsync(administrator, "admin", Stop);
+        Assert.Equal(204, await SendAsync(HttpMethod.Post, $"admin/grants/{client.Grant:D}/end", token));
+        Assert.Equal(404, await SendAsync(HttpMethod.Post, $"admin/grants/{client.Grant:D}/end", token));
+
+        var databases = (await server.HostAsync()).Services.GetRequiredService<IDatabases>();
+        await databases.OutboxIsEmptyAsync();
+        var records = (await databases.RecordsAsync((await server.HostAsync()).Services.GetRequiredService<RetentionKeys>())).Where(r => r.TryGetProperty("act", out var act) && act.GetString() == "grant.end" && r.GetProperty("target").GetString() == $"{client.Grant:D}").ToList();
+        var change = Assert.Single(records, r => r.TryGetProperty("changes", out _));
+        Assert.Equal((administrator.Id, "civil-affairs", administrator.Grant), (change.GetProperty("actor").GetProperty("name").GetString(), change.GetProperty("actor").GetProperty("department").GetString(), change.GetProperty("actor").GetProperty("grant").GetGuid()));
+        Assert.Equal(client.Id, change.GetProperty("changes")[0].GetProperty("before").GetProperty("client").GetString());
+        var attempt = Assert.Single(records, r => !r.TryGetProperty("changes", out _));
+        Assert.Equal(administrator.Id, attempt.GetProperty("caller").GetProperty("client").GetString());
     }
 
     private async Task AssertLiveAsync(TestClient client) =>

@@ -157,7 +157,7 @@ public sealed class PolicyReloadTests(ReloadFixture server) : IClassFixture<Relo
         var folder = TestFolder.Create();
         using var policies = new PoliciesCopy();
         await using (var production = await ExchangeHost.StartAsync(
-            ["--environment", "Production", $"--Exchange:DataDirectory={folder.FullName}", $"--Exchange:Policies={policies.Folder}", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:GridDataExchange=Error"], Stop))
+            [.. WitnessedProduction.Arguments, $"--Exchange:DataDirectory={folder.FullName}", $"--Exchange:Policies={policies.Folder}", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:GridDataExchange=Error"], Stop))
         {
             var registry = production.Services.GetRequiredService<IRegistry>();
             var before = registry.Current.PolicyVersion;
@@ -172,7 +172,7 @@ public sealed class PolicyReloadTests(ReloadFixture server) : IClassFixture<Relo
 
         // What a restart with it does is a change of rights.
         await using (var again = await ExchangeHost.StartAsync(
-            ["--environment", "Production", $"--Exchange:DataDirectory={folder.FullName}", $"--Exchange:Policies={policies.Folder}", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:GridDataExchange=Error"], Stop))
+            [.. WitnessedProduction.Arguments, $"--Exchange:DataDirectory={folder.FullName}", $"--Exchange:Policies={policies.Folder}", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:GridDataExchange=Error"], Stop))
         {
             Assert.Equal(policies.Read().Version, again.Services.GetRequiredService<IRegistry>().Current.PolicyVersion);
         }

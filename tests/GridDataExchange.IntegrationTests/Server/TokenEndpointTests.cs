@@ -56,12 +56,10 @@ public sealed class TokenEndpointTests(ServerFixture server)
     {
         var (mine, theirs) = (await server.AddClientAsync(Purpose, Scopes, Stop), await server.AddClientAsync(Purpose, Scopes, Stop));
         var host = await server.HostAsync();
-        await using var copy = host.Services.GetRequiredService<IDatabases>().For(DatabaseRole.Owner).CreateCommand("""
+        const string Copy = """
             UPDATE oauth."OpenIddictApplications" SET "ClientSecret" = (SELECT "ClientSecret" FROM oauth."OpenIddictApplications" WHERE "ClientId" = $1) WHERE "ClientId" = $2
-            """);
-        copy.Parameters.Add(new() { Value = mine.Id });
-        copy.Parameters.Add(new() { Value = theirs.Id });
-        Assert.Equal(1, await copy.ExecuteNonQueryAsync(Stop));
+            """;
+        Assert.Equal(1, await host.Services.GetRequiredService<IDatabases>().TamperAsync(Copy, DatabaseRole.Owner, mine.Id, theirs.Id));
 
         Assert.Equal(200, (await server.AskTokenAsync(mine, "data:resident purpose:elderly-care", Stop)).Status);
         var (status, answer) = await server.AskTokenAsync(theirs with { Secret = mine.Secret }, "data:resident purpose:elderly-care", Stop);

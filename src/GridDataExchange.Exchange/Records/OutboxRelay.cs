@@ -1,0 +1,189 @@
+using System.Data.Common;
+using GridDataExchange.Ledger;
+using GridDataExchange.Postgres;
+using GridDataExchange.Registry;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace GridDataExchange.Exchange.Records;
+
+/// <summary>
+/// Carries changes of administration from the outbox into the ledger, in their order: each leaves the outbox in the transaction of its record.
+/// What waits when a node ends, the next one carries.
+/// </summary>
+/// <remarks>
+/// Nodes take turns, so that they do not try the same change at once; that a change is recorded once does not hang on it. A change that the
+/// ledger does not take stays, and does not hold up the one behind it.
+/// </remarks>
+public sealed class OutboxRelay : IAsyncDisposable
+{
+    private const int MostFailures = 2;
+
+    // A node that stops working in its turn loses it: the server ends its session, and with it the lock.
+    private const string TakeTurn = "SET LOCAL idle_in_transaction_session_timeout = '60s'; SELECT pg_try_advisory_xact_lock(7450212034864837730)"; // "gdx_outb", the first eight bytes as a number
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Draining = TimeSpan.FromSeconds(5);
+
+    private readonly NpgsqlDataSource source;
+    private readonly ILedger ledger;
+    private readonly Func<LoadedPolicies?> inForce;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task relaying;
+    private volatile bool notified;
+    private bool failing;
+
+    /// <summary>Begins to carry.</summary>
+    /// <param name="databases">Where the outbox is.</param>
+    /// <param name="ledger">Where the changes go.</param>
+    /// <param name="policies">The policy sets, whose purposes say how long a record is kept.</param>
+    /// <param name="registry">Knows which of them is in force.</param>
+    /// <param name="clock">The node's clock.</param>
+    /// <param name="logger">Takes failures; never a value.</param>
+    public OutboxRelay(IDatabases databases, ILedger ledger, PolicySets policies, IRegistry registry, TimeProvider clock, ILogger<OutboxRelay> logger)
+    {
+        ArgumentNullException.ThrowIfNull(databases);
+        source = databases.For(DatabaseRole.LedgerWriter);
+        this.ledger = ledger;
+        inForce = () => policies.Find(registry.Current.PolicyVersion);
+        this.clock = clock;
+        this.logger = logger;
+        relaying = Task.Run(() => RelayAsync(stopping.Token));
+    }
+
+    /// <summary>Carries what waits, for a few seconds at most, and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await relaying.ConfigureAwait(false);
+        stopping.Dispose();
+        using var limit = new CancellationTokenSource(Draining);
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(limit.Token).ConfigureAwait(false);
+            await CarryAsync(connection, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Failed(e); // it stays in the outbox
+        }
+    }
+
+    private async Task RelayAsync(CancellationToken cancellationToken)
+    {
+        NpgsqlConnection? connection = null;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                connection ??= await ListenAsync(cancellationToken).ConfigureAwait(false);
+                notified = false;
+                await CarryAsync(connection, cancellationToken).ConfigureAwait(false);
+                if (!notified)
+                {
+                    await connection.WaitAsync(Interval, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e) // whatever it is, the relay goes on
+            {
+                Failed(e);
+                await CloseAsync(connection).ConfigureAwait(false);
+                connection = null;
+                await Task.Delay(Interval, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await CloseAsync(connection).ConfigureAwait(false);
+    }
+
+    private async Task<NpgsqlConnection> ListenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            connection.Notification += (_, _) => notified = true; // one that comes while the relay works is not waited for
+            await using var listen = new NpgsqlCommand("LISTEN outbox", connection);
+            await listen.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Carries all that waits, where it is this node's turn.</summary>
+    private async Task CarryAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var turn = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using (var take = new NpgsqlCommand(TakeTurn, connection))
+        {
+            if (await take.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true)
+            {
+                return;
+            }
+        }
+
+        var failures = 0;
+        var after = 0L;
+        while (failures < MostFailures && await OutboxReader.NextAsync(connection, after, cancellationToken).ConfigureAwait(false) is { } change)
+        {
+            after = change.Number;
+            if (change.Taken)
+            {
+                ExchangeLog.OutboxForestalled(logger, change.Id);
+            }
+
+            // Not broken off by a stop: the drain would take the record for refused that is being written.
+            var appended = await ledger.AppendAsync(ChangeRecord.Of(change, inForce()), CancellationToken.None).ConfigureAwait(false);
+            failures += appended.Verdict == AppendVerdict.Committed || appended.Refusal?.SqlState == ExchangeSchema.RecordedAlready ? 0 : 1;
+        }
+
+        await turn.CommitAsync(cancellationToken).ConfigureAwait(false);
+        Judge(failures);
+    }
+
+    private void Judge(int failures)
+    {
+        if (failures > 0)
+        {
+            Say("the ledger does not take it");
+        }
+        else if (failing)
+        {
+            failing = false;
+            ExchangeLog.OutboxFlowsAgain(logger);
+        }
+    }
+
+    private void Failed(Exception e) => Say(e is DbException { SqlState: { } state } ? $"SQLSTATE {state}" : e.GetType().Name);
+
+    private void Say(string reason)
+    {
+        if (!failing)
+        {
+            failing = true;
+            ExchangeLog.OutboxWaits(logger, reason);
+        }
+    }
+
+    private static async Task CloseAsync(NpgsqlConnection? connection)
+    {
+        if (connection is not null)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

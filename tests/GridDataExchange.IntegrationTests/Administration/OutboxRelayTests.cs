@@ -1,0 +1,183 @@
+using GridDataExchange.IntegrationTests.Exchange;
+using GridDataExchange.IntegrationTests.Ledger;
+using GridDataExchange.Ledger;
+using GridDataExchange.Postgres;
+using Npgsql;
+
+namespace GridDataExchange.IntegrationTests.Administration;
+
+public sealed class OutboxRelayTests(OutboxFixture outbox) : IClassFixture<OutboxFixture>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private IDatabases Databases => outbox.Databases;
+
+    [Fact]
+    public async Task Changes_become_records_in_their_order_with_who_and_before_and_after()
+    {
+        await using var ledger = Databases.StartLedger();
+        await using var relay = outbox.StartRelay(ledger);
+        var grant = await outbox.AddGrantAsync();
+        await outbox.Registry.EndGrantAsync(grant.Id, OutboxFixture.Actor, Stop);
+        await Databases.OutboxIsEmptyAsync();
+
+        var records = (await Databases.ChangesAsync()).Where(r => r.GetProperty("target").GetString() is { } t && (t == grant.Client || t == grant.Id.ToString("D"))).ToList();
+        Assert.Equal(["client.put", "grant.add", "grant.end"], records.Select(r => r.GetProperty("act").GetString()));
+        var ended = records[2];
+        Assert.Equal(
+            ("client", "bureau", "data-bureau", OutboxFixture.Actor.Grant, "gdx_registry"),
+            (Actor("kind").GetString(), Actor("name").GetString(), Actor("department").GetString(), Actor("grant").GetGuid(), ended.GetProperty("role").GetString()));
+        var change = ended.GetProperty("changes")[0];
+        Assert.Equal(("registry.access_grant", "UPDATE"), (change.GetProperty("table").GetString(), change.GetProperty("operation").GetString()));
+        Assert.Null(change.GetProperty("before").GetProperty("ended").GetString());
+        Assert.NotNull(change.GetProperty("after").GetProperty("ended").GetString());
+        Assert.Equal(outbox.County.Policies.Catalogue.FindPurpose("exchange-administration")!.Retention.TotalDays, ended.GetProperty("retentionDays").GetDouble());
+
+        System.Text.Json.JsonElement Actor(string name) => ended.GetProperty("actor").GetProperty(name);
+    }
+
+    [Fact]
+    public async Task Several_nodes_at_once_record_each_change_once()
+    {
+        await using var first = Databases.StartLedger();
+        await using var second = Databases.StartLedger();
+        await using var third = Databases.StartLedger();
+        await using var one = outbox.StartRelay(first);
+        await using var two = outbox.StartRelay(new LedgerBehind(second) { Before = entry => first.AppendAsync(entry, Stop) }); // which always comes too late
+        await using var three = outbox.StartRelay(third);
+        var grants = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => outbox.AddGrantAsync()));
+        await Databases.OutboxIsEmptyAsync();
+        var targets = (await Databases.ChangesAsync()).Select(r => r.GetProperty("target").GetString()).ToList();
+        Assert.All(grants, grant => Assert.Equal((1, 1), (targets.Count(t => t == grant.Client), targets.Count(t => t == grant.Id.ToString("D")))));
+    }
+
+    [Fact]
+    public async Task What_waited_when_a_node_ended_the_next_one_records()
+    {
+        var grant = await outbox.AddGrantAsync();
+        Assert.True(await WaitsAsync(grant.Id));
+        await using var ledger = Databases.StartLedger();
+        await using var relay = outbox.StartRelay(ledger);
+        await Databases.OutboxIsEmptyAsync();
+        Assert.Single(await RecordsOfAsync(grant.Id));
+    }
+
+    [Fact]
+    public async Task A_ledger_that_is_full_or_away_keeps_a_change_waiting_and_does_not_lose_it()
+    {
+        var log = new LogText();
+        await using var ledger = Databases.StartLedger();
+        var tries = 0;
+        await using var relay = outbox.StartRelay(new LedgerBehind(ledger) { Instead = () => ++tries <= 3 ? AppendVerdict.Unavailable : null }, log);
+        var grant = await outbox.AddGrantAsync();
+        await Databases.OutboxIsEmptyAsync();
+        Assert.True(tries > 3);
+        Assert.Single(await RecordsOfAsync(grant.Id));
+        Assert.Contains("wait in the outbox", log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_append_whose_outcome_was_lost_is_not_made_again()
+    {
+        await using var ledger = Databases.StartLedger();
+        await using var relay = outbox.StartRelay(new LedgerBehind(ledger) { Loses = true });
+        var grant = await outbox.AddGrantAsync();
+        await Databases.OutboxIsEmptyAsync();
+        Assert.Single(await RecordsOfAsync(grant.Id));
+    }
+
+    [Fact]
+    public async Task A_relay_whose_connection_is_ended_goes_on()
+    {
+        await using var ledger = Databases.StartLedger();
+        await using var relay = outbox.StartRelay(ledger);
+        while (await Databases.ScalarAsync<long>(DatabaseRole.LedgerWriter, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()") == 0)
+        {
+            await Task.Yield();
+        }
+
+        var grant = await outbox.AddGrantAsync();
+        await Databases.OutboxIsEmptyAsync();
+        Assert.Single(await RecordsOfAsync(grant.Id));
+    }
+
+    [Fact]
+    public async Task A_forged_record_under_a_changes_id_does_not_keep_the_change_out()
+    {
+        var grant = await outbox.AddGrantAsync();
+        var id = await Databases.ScalarAsync<Guid>("SELECT id FROM outbox.change WHERE target = $1", grant.Id.ToString("D"));
+        await using var ledger = Databases.StartLedger();
+        Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry("nothing happened") with { Id = id }));
+        var log = new LogText();
+        await using var relay = outbox.StartRelay(ledger, log);
+        await Databases.OutboxIsEmptyAsync();
+        Assert.NotEqual(id, Assert.Single(await RecordsOfAsync(grant.Id)).GetProperty("id").GetGuid());
+        Assert.Contains($"Critical The ledger had a record under the id of the change {id}", log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_change_is_cut_and_what_is_left_out_has_its_number_and_digest()
+    {
+        var name = Guid.NewGuid().ToString("N");
+        await Databases.TamperAsync($"INSERT INTO registry.department SELECT '{name}-' || i, 'x', 'x' FROM generate_series(1, 1200) AS i");
+        await using var ledger = Databases.StartLedger();
+        await using var relay = outbox.StartRelay(ledger);
+        await Databases.OutboxIsEmptyAsync();
+        var record = Assert.Single(await Databases.ChangesAsync(), r => r.GetProperty("changes") is var c && c.GetArrayLength() > 0 && c[0].ToString().Contains(name, StringComparison.Ordinal));
+        Assert.Equal((500, 700), (record.GetProperty("changes").GetArrayLength(), record.GetProperty("more").GetProperty("changes").GetInt32()));
+        Assert.Equal(64, record.GetProperty("more").GetProperty("sha256").GetString()!.Length);
+    }
+
+    [Fact]
+    public async Task What_waits_is_recorded_before_a_node_stops()
+    {
+        await using var ledger = Databases.StartLedger();
+        await using var turn = await Databases.For(DatabaseRole.Owner).OpenConnectionAsync(Stop);
+        await using var take = new NpgsqlCommand("SELECT pg_advisory_lock(7450212034864837730)", turn);
+        await take.ExecuteNonQueryAsync(Stop);
+        var relay = outbox.StartRelay(ledger);
+        var grant = await outbox.AddGrantAsync();
+        Assert.True(await WaitsAsync(grant.Id)); // it is another's turn
+        await using var leave = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", turn);
+        await leave.ExecuteNonQueryAsync(Stop);
+        await relay.DisposeAsync();
+        Assert.False(await WaitsAsync(grant.Id));
+        Assert.Single(await RecordsOfAsync(grant.Id));
+    }
+
+    private Task<bool> WaitsAsync(Guid grant) => Databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM outbox.change WHERE target = $1)", grant.ToString("D"));
+
+    private async Task<IReadOnlyList<System.Text.Json.JsonElement>> RecordsOfAsync(Guid grant) =>
+        [.. (await Databases.ChangesAsync()).Where(r => r.GetProperty("target").GetString() == grant.ToString("D"))];
+
+    /// <summary>The real ledger behind a fault.</summary>
+    private sealed class LedgerBehind(ILedger ledger) : ILedger
+    {
+        public string Node => ledger.Node;
+
+        /// <summary>Runs before each append.</summary>
+        public Func<LedgerEntry, Task>? Before { get; init; }
+
+        /// <summary>A verdict in the place of the append.</summary>
+        public Func<AppendVerdict?>? Instead { get; init; }
+
+        /// <summary>True where nobody hears of what was committed.</summary>
+        public bool Loses { get; init; }
+
+        public async Task<Appended> AppendAsync(LedgerEntry entry, CancellationToken cancellationToken)
+        {
+            if (Before is not null)
+            {
+                await Before(entry);
+            }
+
+            if (Instead?.Invoke() is { } verdict)
+            {
+                return new(verdict, default);
+            }
+
+            var appended = await ledger.AppendAsync(entry, cancellationToken);
+            return Loses ? new(AppendVerdict.Unavailable, default) : appended;
+        }
+    }
+}
