@@ -69,13 +69,16 @@ public sealed class Dataset
 /// <param name="Plural">Plural snake_case: the name of the root field that lists rows, once in camelCase.</param>
 /// <param name="Title">The title people read.</param>
 /// <param name="Steward">Code of the department that answers for the data.</param>
-/// <param name="Source">Where the rows are: <c>exchange</c> for the exchange's own store.</param>
+/// <param name="Source">Where the rows are: <c>exchange</c> for the exchange's own store, <c>ledger</c> for the index over the audit ledger.</param>
 /// <param name="Sharing">On what terms the dataset is shared.</param>
 /// <param name="Key">Name of the business key field.</param>
 public sealed record DatasetHeader(string Name, string Plural, Title Title, string Steward, string Source, Sharing Sharing, string Key)
 {
     /// <summary>The source of datasets that the exchange itself stores.</summary>
     public const string ExchangeSource = "exchange";
+
+    /// <summary>The source of datasets that are read from the index over the audit ledger: nobody publishes them.</summary>
+    public const string LedgerSource = "ledger";
 
     /// <summary>The <see cref="LeastCandidates"/> of a dataset that names none.</summary>
     public const int DefaultLeastCandidates = 5;
@@ -118,13 +121,21 @@ public enum Sharing
     None,
 }
 
-/// <summary>Whom a row is about: the row itself is a person (an empty path), or the relations that lead to persons.</summary>
-/// <param name="Path">Names of relations, from the dataset to one whose subject is itself; empty for <c>self</c>.</param>
+/// <summary>Whom a row is about: the row itself is a person (an empty path), the relations that lead to persons, or the fields that name one.</summary>
+/// <param name="Path">Names of relations, from the dataset to one whose subject is itself; empty for <c>self</c>, and where fields name the person.</param>
 public sealed record Subject(IReadOnlyList<string> Path)
 {
+    /// <summary>The fields that name the person, or null: in another source no relation leads there.</summary>
+    public NamedPerson? Named { get; init; }
+
     /// <summary>True where the row is a person.</summary>
-    public bool IsSelf => Path.Count == 0;
+    public bool IsSelf => Path.Count == 0 && Named is null;
 }
+
+/// <summary>Two fields of a row that name a person of another source. Denies of persons do not reach through them: a row that names somebody shows nothing of them.</summary>
+/// <param name="Dataset">The field with the name of the dataset the person is a row of.</param>
+/// <param name="Key">The field with the person's business key in it.</param>
+public sealed record NamedPerson(string Dataset, string Key);
 
 /// <summary>A text in the two languages of the catalogue.</summary>
 /// <param name="En">English.</param>

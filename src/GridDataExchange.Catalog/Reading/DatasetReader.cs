@@ -116,12 +116,12 @@ internal static class DatasetReader
     private static string? ReadSource(Keys keys, FileProblems problems)
     {
         var source = keys.Text("source");
-        if (source is null or DatasetHeader.ExchangeSource)
+        if (source is null or DatasetHeader.ExchangeSource or DatasetHeader.LedgerSource)
         {
             return source;
         }
 
-        problems.Add(keys.LineOf("source"), $"there is no source `{source}`: write {DatasetHeader.ExchangeSource}");
+        problems.Add(keys.LineOf("source"), $"there is no source `{source}`: write {DatasetHeader.ExchangeSource}, or {DatasetHeader.LedgerSource} for what is read from the audit ledger");
         return null;
     }
 
@@ -162,7 +162,15 @@ internal static class DatasetReader
             return new Subject(path);
         }
 
-        problems.Add(keys.LineOf("subject"), "`subject` must be self, or the relations that lead to a person, such as [household, residents]: correct it");
+        if (node is MappingNode named)
+        {
+            var fields = new Keys(named, "`subject`", problems);
+            var (dataset, key) = (fields.Text("dataset"), fields.Text("key"));
+            fields.RefuseRest();
+            return dataset is null || key is null ? null : new Subject([]) { Named = new NamedPerson(dataset, key) };
+        }
+
+        problems.Add(keys.LineOf("subject"), "`subject` must be self, the relations that lead to a person, such as [household, residents], or the fields that name one, { dataset: …, key: … }: correct it");
         return null;
     }
 }

@@ -41,6 +41,11 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
         var filter = values.Structure.ToString(structureStart, values.Structure.Length - structureStart);
         var order = Order(granted.Dataset, (IList<object?>?)Argument(field, "orderBy"));
         var binding = Binding(granted.Dataset, via, filter, filterStart, order);
+        if (lookup is not null)
+        {
+            lookup = Compared(granted.Dataset, lookup);
+        }
+
         var page = new PageSelection(sizePlace, backward, Cursor(field, "after", order, binding), Cursor(field, "before", order, binding));
         values.Structure.Append(')');
         return new ListArguments(where, lookup, order, page, size, values.Add(binding));
@@ -91,7 +96,22 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
         var field = dataset.FindField(lookup.Single().Key)!;
         values.Structure.Append('?').Append(field.Name).Append(';');
         var given = values.Add(ArgumentText.Checked(value, "lookup"));
-        return new LookupTerm(field, given, field.Encrypted ? values.Add(ciphers.Of(dataset, field).BlindIndex((string)value)) : given);
+        return new LookupTerm(field, given, given, AnyOf: false);
+    }
+
+    /// <summary>What a sealed field is found by. Not among what cursors are bound to: keys come and go between two pages.</summary>
+    private LookupTerm Compared(Dataset dataset, LookupTerm lookup)
+    {
+        if (!lookup.Field.Encrypted)
+        {
+            return lookup;
+        }
+
+        var cipher = ciphers.Of(dataset, lookup.Field);
+        var tokens = cipher.Tokens((string)values.All[lookup.Value]!);
+        return cipher.HasOneToken
+            ? lookup with { Compared = values.Add(tokens.Single()) }
+            : lookup with { Compared = values.Add(tokens.ToList<object?>()), AnyOf = true };
     }
 
     private ImmutableArray<OrderTerm> Order(Dataset dataset, IList<object?>? orders)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Policies;
 using GridDataExchange.Postgres;
@@ -18,7 +19,7 @@ namespace GridDataExchange.Server.Hosting;
 /// <summary>Every room, opened in the order in which one needs another; closed in the reverse of it.</summary>
 internal sealed class Rooms : IAsyncDisposable
 {
-    private static readonly IReadOnlyList<Migration> Schema = [.. PostgresSchema.All, .. RegistrySchema.All, .. LedgerSchema.All, .. ExchangeSchema.All, .. ServerSchema.All];
+    private static readonly IReadOnlyList<Migration> Schema = [.. PostgresSchema.All, .. RegistrySchema.All, .. LedgerSchema.All, .. IndexSchema.All, .. ExchangeSchema.All, .. ServerSchema.All];
 
     private readonly List<IAsyncDisposable> opened = [];
     private PolicyLoading loading = null!;
@@ -128,7 +129,7 @@ internal sealed class Rooms : IAsyncDisposable
         await Keep(new RegistryWatch(Registry, Databases, TimeProvider.System, registryLog)).StartAsync(cancellationToken);
         var ledger = await OpenLedgerAsync(settings, loggers, cancellationToken);
         Refusals = Keep(new RefusalTally(ledger, TimeProvider.System));
-        loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, Databases, settings.Bounds), ledger.Node);
+        loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, RetentionKeys, Databases, settings.Bounds), ledger.Node);
         Exchange = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
     }
 
