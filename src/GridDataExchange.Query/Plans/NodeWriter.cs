@@ -52,7 +52,7 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity, Fi
             {
                 persons = node.Column(keys.Sql, keys.Type);
                 personDataset = keys.Persons;
-                names = keys.Named is not { } named ? null : node.Names(Scope, named, RowId);
+                names = keys.Named is not { } named ? null : node.Names(Scope.Granted.Dataset, named, RowId);
             }
         }
 
@@ -239,12 +239,8 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity, Fi
         return at;
     }
 
-    private PlannedNames Names(RowScope scope, NamedPerson named, int rowId)
-    {
-        var dataset = scope.Granted.Dataset;
-        var (of, key) = (dataset.FindField(named.Dataset)!, dataset.FindField(named.Key)!);
-        return new PlannedNames(Column(RelatedSql.Column(scope.Alias, of), ColumnType.Text), rowId, key.Encrypted ? ciphers.Of(dataset, key) : null, entitlement.Policies.Catalogue);
-    }
+    private PlannedNames Names(Dataset dataset, SubjectNames named, int rowId) =>
+        new(Column(named.DatasetSql, ColumnType.Text), rowId, named.Key.Encrypted ? ciphers.Of(dataset, named.Key) : null, entitlement.Policies.Catalogue);
 
     private Entity Join(RowScope from, Relation relation, DatasetEntitlement target)
     {

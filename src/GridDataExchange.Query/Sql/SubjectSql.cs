@@ -9,7 +9,12 @@ namespace GridDataExchange.Query.Sql;
 /// <param name="Type">The type of what it gives.</param>
 /// <param name="Persons">The dataset of the persons; of <paramref name="Named"/> ones the row says which.</param>
 /// <param name="Named">The fields that name the person, where no relation leads there.</param>
-internal sealed record SubjectKeys(string Sql, ColumnType Type, Dataset? Persons, NamedPerson? Named = null);
+internal sealed record SubjectKeys(string Sql, ColumnType Type, Dataset? Persons, SubjectNames? Named = null);
+
+/// <summary>The fields of a row that name a person.</summary>
+/// <param name="DatasetSql">SQL that gives the name of the person's dataset.</param>
+/// <param name="Key">The field with the business key.</param>
+internal sealed record SubjectNames(string DatasetSql, Field Key);
 
 /// <summary>
 /// Whom a row is about: for the ledger, and so that a denied person hides the rows about them
@@ -53,7 +58,7 @@ internal sealed class SubjectSql
         if (named is not null)
         {
             var key = dataset.FindField(named.Key)!;
-            return new SubjectKeys(RelatedSql.Column(alias, key), key.Encrypted ? ColumnType.Bytes : ColumnType.Text, null, named);
+            return new SubjectKeys(RelatedSql.Column(alias, key), key.Encrypted ? ColumnType.Bytes : ColumnType.Text, null, new SubjectNames(RelatedSql.Column(alias, dataset.FindField(named.Dataset)!), key));
         }
 
         if (persons is null)
