@@ -101,12 +101,20 @@ public sealed record DatasetHeader(string Name, string Plural, Title Title, stri
     /// <summary>The fewest rows a group may have: smaller ones are left out of an answer, as if they were not there.</summary>
     public int LeastGroup { get; init; } = 1;
 
+    /// <summary>What rows are ordered by where a question says nothing, for a caller who can order by it; null for the row id alone.</summary>
+    public DefaultOrder? Order { get; init; }
+
     /// <summary>False for a dataset that <c>catalog</c> tells nobody of.</summary>
     public bool Listed { get; init; } = true;
 
     /// <summary>What the dataset is, for its GraphQL type and the documentation; or null.</summary>
     public Title? Description { get; init; }
 }
+
+/// <summary>An order of rows by one field.</summary>
+/// <param name="Field">Name of the field.</param>
+/// <param name="Descending">True for the greatest first.</param>
+public sealed record DefaultOrder(string Field, bool Descending);
 
 /// <summary>On what terms a dataset is shared, in the three classes that Chinese government data catalogues use.</summary>
 public enum Sharing

@@ -35,6 +35,7 @@ internal static class DatasetReader
         var subject = ReadSubject(keys, problems);
         var jurisdiction = keys.OptionalText("jurisdiction");
         var key = keys.Text("key");
+        var order = ReadOrder(keys, problems);
         var leastCandidates = ReadLeast(keys, "leastCandidates", 2, DatasetHeader.DefaultLeastCandidates, "how many values a masked field must leave possible", problems);
         var leastGroup = ReadLeast(keys, "leastGroup", 1, subject is null ? 1 : DatasetHeader.DefaultLeastGroup, "the fewest rows a group may have", problems);
         var listed = keys.Flag("listed", absent: true);
@@ -56,9 +57,26 @@ internal static class DatasetReader
             Description = description,
             LeastCandidates = leastCandidates,
             LeastGroup = leastGroup,
+            Order = order,
             Listed = listed,
         };
         return new DatasetDraft(header, problems) { Fields = [.. fields.Select(f => KeyIsRequired(f, key))], Relations = relations, LineOf = keys.LineOf };
+    }
+
+    private static DefaultOrder? ReadOrder(Keys keys, FileProblems problems)
+    {
+        if (keys.Find("order") is not { } node)
+        {
+            return null;
+        }
+
+        if (node is MappingNode { Entries: [{ Value: ScalarNode { Text: "ASC" or "DESC" } direction } entry] })
+        {
+            return new DefaultOrder(entry.Key, direction.Text == "DESC");
+        }
+
+        problems.Add(keys.LineOf("order"), "`order` must be one field with ASC or DESC, such as { time: DESC }: correct it");
+        return null;
     }
 
     private static int ReadLeast(Keys keys, string key, int bound, int absent, string meaning, FileProblems problems)

@@ -7,6 +7,7 @@ using GraphQLParser.AST;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
 using GridDataExchange.Protection;
+using GridDataExchange.Query.Schemas;
 
 namespace GridDataExchange.Query.Selections;
 
@@ -39,7 +40,7 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
         var where = Where(field, granted, weight, parents);
         var lookup = Lookup(granted.Dataset, (IDictionary<string, object?>?)Argument(field, "lookup"));
         var filter = values.Structure.ToString(structureStart, values.Structure.Length - structureStart);
-        var order = Order(granted.Dataset, (IList<object?>?)Argument(field, "orderBy"));
+        var order = Order(granted, (IList<object?>?)Argument(field, "orderBy"));
         var binding = Binding(granted.Dataset, via, filter, filterStart, order);
         if (lookup is not null)
         {
@@ -114,8 +115,15 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
             : lookup with { Compared = values.Add(tokens.ToList<object?>()), AnyOf = true };
     }
 
-    private ImmutableArray<OrderTerm> Order(Dataset dataset, IList<object?>? orders)
+    private ImmutableArray<OrderTerm> Order(DatasetEntitlement granted, IList<object?>? orders)
     {
+        var dataset = granted.Dataset;
+        if (orders is null or [] && dataset.Header.Order is { } usual && dataset.FindField(usual.Field) is { } by && Operators.CanOrder(granted, by))
+        {
+            values.Structure.Append('^').Append(by.Name).Append(usual.Descending ? " DESC;" : " ASC;");
+            return [new OrderTerm(by, usual.Descending, NullsFirst: false)];
+        }
+
         var terms = ImmutableArray.CreateBuilder<OrderTerm>();
         foreach (var order in orders?.Cast<IDictionary<string, object?>>() ?? [])
         {
