@@ -3,13 +3,16 @@ namespace GridDataExchange.Ledger.Records;
 /// <summary>Reads bodies of records.</summary>
 internal static class BodyReader
 {
-    public static RecordBody Read(BodyMember body)
+    /// <param name="body">The body.</param>
+    /// <param name="id">The record's id as its payload says; null where the body must.</param>
+    /// <param name="ofKind">The record's kind, likewise.</param>
+    public static RecordBody Read(BodyMember body, Guid? id, string? ofKind)
     {
-        var kind = body.Get("kind").Text;
+        var kind = ofKind ?? body.Get("kind").Text;
         var answers = kind == RecordBody.Answer;
         return new RecordBody
         {
-            Id = body.Get("id").Id,
+            Id = id ?? body.Get("id").Id,
             Kind = kind,
             Time = body.Get("time").Time,
             Caller = (answers ? body.Get("caller") : body.Find("caller")) is { } caller ? new RecordCaller(caller.Get("department").Text, caller.Get("client").Text, caller.Find("grant")?.Id) : null,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GridDataExchange.Protection;
 
 namespace GridDataExchange.Ledger.Records;
 
@@ -66,9 +67,19 @@ public sealed record RecordBody
     /// <summary>What was disclosed, by dataset and place.</summary>
     public IReadOnlyList<RecordDisclosure> Disclosed { get; init; } = [];
 
-    /// <summary>Reads a body.</summary>
+    /// <summary>Opens and reads the body of a record; null where its key was destroyed, or is another one.</summary>
     /// <exception cref="InvalidDataException">It is no body of a record: what is missing or of another type is named, and no value.</exception>
-    public static RecordBody Read(ReadOnlyMemory<byte> json)
+    public static RecordBody? Open(RecordPayload payload, RetentionKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        return payload.Body(keys) is { } json ? Read(json, payload.Id, payload.Kind) : null;
+    }
+
+    /// <summary>Reads a body that says itself which record it is of.</summary>
+    /// <exception cref="InvalidDataException">It is no body of a record: what is missing or of another type is named, and no value.</exception>
+    public static RecordBody Read(ReadOnlyMemory<byte> json) => Read(json, null, null);
+
+    private static RecordBody Read(ReadOnlyMemory<byte> json, Guid? id, string? kind)
     {
         JsonDocument document;
         try
@@ -82,7 +93,7 @@ public sealed record RecordBody
 
         using (document)
         {
-            return BodyReader.Read(new BodyMember(document.RootElement, "the body"));
+            return BodyReader.Read(new BodyMember(document.RootElement, "the body"), id, kind);
         }
     }
 }
@@ -123,7 +134,7 @@ public sealed record RecordDisclosure(
     IReadOnlyList<RecordPerson> Persons);
 
 /// <summary>A person in a record.</summary>
-/// <param name="Key">The business key, sealed for its dataset (<see cref="Protection.PersonSeal"/>).</param>
+/// <param name="Key">The business key, sealed for its dataset (<see cref="PersonSeal"/>).</param>
 /// <param name="Token">The blind token of it.</param>
 /// <param name="TreatmentSet">Which of the treatment sets applied.</param>
 public sealed record RecordPerson(string Key, string Token, int TreatmentSet);

@@ -20,7 +20,8 @@ internal sealed class IndexedLedger(IDatabases databases, MasterKey key, Retenti
         {
             while (await reader.ReadAsync(cancellationToken))
             {
-                bodies.Add(RecordBody.Read(reader.GetFieldValue<byte[]>(0)));
+                Assert.True(RecordPayload.TryRead(reader.GetFieldValue<byte[]>(0), out var payload));
+                bodies.Add(RecordBody.Open(payload, keys)!);
             }
         }
 

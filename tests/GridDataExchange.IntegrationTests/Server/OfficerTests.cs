@@ -247,7 +247,7 @@ public sealed class OfficerTests(ServerFixture server) : IAsyncLifetime
         [.. Data(await AskAsync(officer, $$"""{ disclosures({{arguments}}, orderBy: [{ time: DESC }], first: 50) { {{Nodes}} } }""", "SJ-1")).GetProperty("disclosures").GetProperty("nodes").EnumerateArray()];
 
     private async Task<RecordBody> RecordAsync(JsonElement answer) =>
-        RecordBody.Read(await Databases.ScalarAsync<byte[]>("SELECT payload FROM ledger.record WHERE id = $1", Guid.Parse(RecordOf(answer)!)));
+        RecordBody.Read(await Databases.BodyAsync(Guid.Parse(RecordOf(answer)!), keys));
 
     private static string? RecordOf(JsonElement answer) => Text(answer.GetProperty("extensions").GetProperty("exchange"), "record");
 
