@@ -2,7 +2,7 @@ using System.Text;
 
 namespace GridDataExchange.Catalog;
 
-/// <summary>How datasets and fields are named where rows are stored: by the exchange itself, schema <c>data</c>.</summary>
+/// <summary>How datasets and fields are named where rows are stored: by the exchange itself in schema <c>data</c>; of the ledger, views in <c>ledger_views</c>.</summary>
 public static class ColumnNames
 {
     /// <summary>The random row id: primary key, tie-break and default order.</summary>
@@ -12,7 +12,7 @@ public static class ColumnNames
     public static string Table(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return $"data.\"{dataset.Name}\"";
+        return $"{(dataset.Header.Source == DatasetHeader.LedgerSource ? "ledger_views" : "data")}.\"{dataset.Name}\"";
     }
 
     /// <summary>The table of a dataset as records name it: with its schema, unquoted.</summary>

@@ -69,13 +69,16 @@ public sealed class Dataset
 /// <param name="Plural">Plural snake_case: the name of the root field that lists rows, once in camelCase.</param>
 /// <param name="Title">The title people read.</param>
 /// <param name="Steward">Code of the department that answers for the data.</param>
-/// <param name="Source">Where the rows are: <c>exchange</c> for the exchange's own store.</param>
+/// <param name="Source">Where the rows are: <c>exchange</c> for the exchange's own store, <c>ledger</c> for the index over the audit ledger.</param>
 /// <param name="Sharing">On what terms the dataset is shared.</param>
 /// <param name="Key">Name of the business key field.</param>
 public sealed record DatasetHeader(string Name, string Plural, Title Title, string Steward, string Source, Sharing Sharing, string Key)
 {
     /// <summary>The source of datasets that the exchange itself stores.</summary>
     public const string ExchangeSource = "exchange";
+
+    /// <summary>The source of datasets that are read from the index over the audit ledger: nobody publishes them.</summary>
+    public const string LedgerSource = "ledger";
 
     /// <summary>The <see cref="LeastCandidates"/> of a dataset that names none.</summary>
     public const int DefaultLeastCandidates = 5;
@@ -98,12 +101,20 @@ public sealed record DatasetHeader(string Name, string Plural, Title Title, stri
     /// <summary>The fewest rows a group may have: smaller ones are left out of an answer, as if they were not there.</summary>
     public int LeastGroup { get; init; } = 1;
 
+    /// <summary>What rows are ordered by where a question says nothing, for a caller who can order by it; null for the row id alone.</summary>
+    public DefaultOrder? Order { get; init; }
+
     /// <summary>False for a dataset that <c>catalog</c> tells nobody of.</summary>
     public bool Listed { get; init; } = true;
 
     /// <summary>What the dataset is, for its GraphQL type and the documentation; or null.</summary>
     public Title? Description { get; init; }
 }
+
+/// <summary>An order of rows by one field.</summary>
+/// <param name="Field">Name of the field.</param>
+/// <param name="Descending">True for the greatest first.</param>
+public sealed record DefaultOrder(string Field, bool Descending);
 
 /// <summary>On what terms a dataset is shared, in the three classes that Chinese government data catalogues use.</summary>
 public enum Sharing
@@ -118,13 +129,21 @@ public enum Sharing
     None,
 }
 
-/// <summary>Whom a row is about: the row itself is a person (an empty path), or the relations that lead to persons.</summary>
-/// <param name="Path">Names of relations, from the dataset to one whose subject is itself; empty for <c>self</c>.</param>
+/// <summary>Whom a row is about: the row itself is a person (an empty path), the relations that lead to persons, or the fields that name one.</summary>
+/// <param name="Path">Names of relations, from the dataset to one whose subject is itself; empty for <c>self</c>, and where fields name the person.</param>
 public sealed record Subject(IReadOnlyList<string> Path)
 {
+    /// <summary>The fields that name the person, or null: in another source no relation leads there.</summary>
+    public NamedPerson? Named { get; init; }
+
     /// <summary>True where the row is a person.</summary>
-    public bool IsSelf => Path.Count == 0;
+    public bool IsSelf => Path.Count == 0 && Named is null;
 }
+
+/// <summary>Two fields of a row that name a person of another source. Denies of persons do not reach through them: a row that names somebody shows nothing of them.</summary>
+/// <param name="Dataset">The field with the name of the dataset the person is a row of.</param>
+/// <param name="Key">The field with the person's business key in it.</param>
+public sealed record NamedPerson(string Dataset, string Key);
 
 /// <summary>A text in the two languages of the catalogue.</summary>
 /// <param name="En">English.</param>

@@ -44,7 +44,7 @@ internal sealed class RowSight
     /// <summary>The dataset of the persons that rows of a dataset are about, where they are not these persons themselves; or null.</summary>
     public static Dataset? SubjectOf(Catalogue catalogue, Dataset dataset)
     {
-        if (dataset.Header.Subject is not { IsSelf: false } subject)
+        if (dataset.Header.Subject is not { IsSelf: false, Named: null } subject)
         {
             return null;
         }

@@ -29,4 +29,7 @@ public enum DatabaseRole
 
     /// <summary>Reads what is used of quotas and takes old days away; can count nothing: schema <c>quota</c>.</summary>
     Quota,
+
+    /// <summary>Reads the index over the ledger through its views: schema <c>ledger_views</c>. Neither records nor the tables behind the views.</summary>
+    LedgerReader,
 }

@@ -19,7 +19,7 @@ internal static class RoleDataSources
         };
         switch (role)
         {
-            case DatabaseRole.Query:
+            case DatabaseRole.Query or DatabaseRole.LedgerReader:
                 connection.MaxAutoPrepare = 200;
                 connection.AutoPrepareMinUsages = 2;
                 connection.NoResetOnClose = true; // the planner's statements set nothing that outlives them

@@ -15,6 +15,7 @@ public static class RoleNames
         DatabaseRole.Publisher => "gdx_publisher",
         DatabaseRole.Authorization => "gdx_authorization",
         DatabaseRole.Quota => "gdx_quota",
+        DatabaseRole.LedgerReader => "gdx_ledger_reader",
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
 }

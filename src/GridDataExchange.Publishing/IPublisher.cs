@@ -27,7 +27,7 @@ public interface IPublisher
     /// <param name="actor">Who publishes, in the record, which says how many rows of what.</param>
     /// <param name="cancellationToken">Stops; nothing is written then.</param>
     /// <returns>How many rows were written.</returns>
-    /// <exception cref="PublishException">A row breaks the catalogue (format, code, required, type) or a key exists; names dataset, row number and field, never a value.</exception>
+    /// <exception cref="PublishException">A row breaks the catalogue (format, code, required, type) or a key exists, or the dataset is not the exchange's own; names dataset, row number and field, never a value.</exception>
     Task<long> InsertAsync(Dataset dataset, IEnumerable<object?[]> rows, Actor actor, CancellationToken cancellationToken);
 }
 

@@ -37,6 +37,11 @@ public sealed class Publisher(IDatabases databases, MasterKey key) : IPublisher
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(rows);
+        if (dataset.Header.Source != DatasetHeader.ExchangeSource)
+        {
+            throw new PublishException($"{dataset.Name} is read from the source {dataset.Header.Source} and nobody can publish it: publish to a dataset with the source {DatasetHeader.ExchangeSource}");
+        }
+
         await using var connection = await databases.For(DatabaseRole.Publisher).OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {

@@ -39,16 +39,17 @@ public sealed class QueryEngine
     /// <summary>The engine of an exchange.</summary>
     /// <param name="catalogue">What it shares.</param>
     /// <param name="key">Seals ids and cursors, opens fields stored encrypted.</param>
-    /// <param name="databases">Where the rows are; the role that reads datasets is used and no other.</param>
+    /// <param name="retention">Opens what the ledger's index keeps sealed, as long as its key is there.</param>
+    /// <param name="databases">Where the rows are; of each source the role that reads its datasets is used and no other.</param>
     /// <param name="bounds">How large a request may be.</param>
-    public QueryEngine(Catalogue catalogue, MasterKey key, IDatabases databases, QueryBounds bounds)
+    public QueryEngine(Catalogue catalogue, MasterKey key, RetentionKeys retention, IDatabases databases, QueryBounds bounds)
     {
         ArgumentNullException.ThrowIfNull(databases);
         this.key = key;
         this.bounds = bounds;
-        ciphers = new FieldCiphers(catalogue, key);
+        ciphers = new FieldCiphers(catalogue, key, retention);
         cursors = new CursorSeal(key);
-        runner = new Runner(databases.For(DatabaseRole.Query), bounds);
+        runner = new Runner(source => databases.For(RoleOf(source)), bounds);
     }
 
     /// <summary>Parses and counts a document, unless the caller's schema knows it.</summary>
@@ -143,6 +144,8 @@ public sealed class QueryEngine
         var data = AnswerWriter.Write(question, plan, rows, Seals(question.Entitlement.Caller), facts, bounds.AnswerBytes, introspection);
         return new QueryAnswer(data, plan.Treatments, disclosures);
     }
+
+    private static DatabaseRole RoleOf(string source) => source == DatasetHeader.LedgerSource ? DatabaseRole.LedgerReader : DatabaseRole.Query;
 
     private CallerSeals Seals(Caller caller) =>
         seals.GetOrAdd((caller.Department, caller.Purpose), static (who, self) => new CallerSeals(self.key, self.cursors, who.Department, who.Purpose), this);

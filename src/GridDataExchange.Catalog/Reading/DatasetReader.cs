@@ -35,6 +35,7 @@ internal static class DatasetReader
         var subject = ReadSubject(keys, problems);
         var jurisdiction = keys.OptionalText("jurisdiction");
         var key = keys.Text("key");
+        var order = ReadOrder(keys, problems);
         var leastCandidates = ReadLeast(keys, "leastCandidates", 2, DatasetHeader.DefaultLeastCandidates, "how many values a masked field must leave possible", problems);
         var leastGroup = ReadLeast(keys, "leastGroup", 1, subject is null ? 1 : DatasetHeader.DefaultLeastGroup, "the fewest rows a group may have", problems);
         var listed = keys.Flag("listed", absent: true);
@@ -56,9 +57,26 @@ internal static class DatasetReader
             Description = description,
             LeastCandidates = leastCandidates,
             LeastGroup = leastGroup,
+            Order = order,
             Listed = listed,
         };
         return new DatasetDraft(header, problems) { Fields = [.. fields.Select(f => KeyIsRequired(f, key))], Relations = relations, LineOf = keys.LineOf };
+    }
+
+    private static DefaultOrder? ReadOrder(Keys keys, FileProblems problems)
+    {
+        if (keys.Find("order") is not { } node)
+        {
+            return null;
+        }
+
+        if (node is MappingNode { Entries: [{ Value: ScalarNode { Text: "ASC" or "DESC" } direction } entry] })
+        {
+            return new DefaultOrder(entry.Key, direction.Text == "DESC");
+        }
+
+        problems.Add(keys.LineOf("order"), "`order` must be one field with ASC or DESC, such as { time: DESC }: correct it");
+        return null;
     }
 
     private static int ReadLeast(Keys keys, string key, int bound, int absent, string meaning, FileProblems problems)
@@ -116,12 +134,12 @@ internal static class DatasetReader
     private static string? ReadSource(Keys keys, FileProblems problems)
     {
         var source = keys.Text("source");
-        if (source is null or DatasetHeader.ExchangeSource)
+        if (source is null or DatasetHeader.ExchangeSource or DatasetHeader.LedgerSource)
         {
             return source;
         }
 
-        problems.Add(keys.LineOf("source"), $"there is no source `{source}`: write {DatasetHeader.ExchangeSource}");
+        problems.Add(keys.LineOf("source"), $"there is no source `{source}`: write {DatasetHeader.ExchangeSource}, or {DatasetHeader.LedgerSource} for what is read from the audit ledger");
         return null;
     }
 
@@ -162,7 +180,15 @@ internal static class DatasetReader
             return new Subject(path);
         }
 
-        problems.Add(keys.LineOf("subject"), "`subject` must be self, or the relations that lead to a person, such as [household, residents]: correct it");
+        if (node is MappingNode named)
+        {
+            var fields = new Keys(named, "`subject`", problems);
+            var (dataset, key) = (fields.Text("dataset"), fields.Text("key"));
+            fields.RefuseRest();
+            return dataset is null || key is null ? null : new Subject([]) { Named = new NamedPerson(dataset, key) };
+        }
+
+        problems.Add(keys.LineOf("subject"), "`subject` must be self, the relations that lead to a person, such as [household, residents], or the fields that name one, { dataset: …, key: … }: correct it");
         return null;
     }
 }

@@ -7,6 +7,7 @@ internal static class FieldCheck
     {
         CheckKey(dataset);
         CheckJurisdiction(dataset);
+        CheckOrder(dataset);
         CheckNames(dataset);
         foreach (var (_, line, field) in dataset.Fields)
         {
@@ -50,6 +51,23 @@ internal static class FieldCheck
         else if (dataset.FindField(name) is { } field && (field.Encrypted || field.Type is not FieldType.String))
         {
             dataset.Problems.Add(dataset.LineOf("jurisdiction"), $"`{name}` cannot be the jurisdiction: it must be a String that is stored clear");
+        }
+    }
+
+    private static void CheckOrder(DatasetDraft dataset)
+    {
+        if (dataset.Header.Order is not { } order)
+        {
+            return;
+        }
+
+        if (!dataset.Declares(order.Field))
+        {
+            dataset.Problems.Add(dataset.LineOf("order"), $"the order `{order.Field}` is no field: name one of the fields or add it");
+        }
+        else if (dataset.FindField(order.Field) is { Encrypted: true })
+        {
+            dataset.Problems.Add(dataset.LineOf("order"), $"`{order.Field}` cannot be the order: it must be stored clear");
         }
     }
 

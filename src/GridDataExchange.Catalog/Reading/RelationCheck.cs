@@ -31,6 +31,11 @@ internal sealed class RelationCheck(IReadOnlyDictionary<string, DatasetDraft> da
         }
 
         var to = CheckEnd(target, relation.ToField, relation, line, dataset.Problems);
+        if (dataset.Header.Source != target.Header.Source)
+        {
+            dataset.Problems.Add(line, $"relation `{relation.Name}` leads from source `{dataset.Header.Source}` to `{target.Name}` in source `{target.Header.Source}`: relations stay within a source, so remove it; whom a row is about can be named by `subject: {{ dataset: …, key: … }}`");
+        }
+
         if (!relation.Many && relation.ToField != target.Header.Key)
         {
             dataset.Problems.Add(line, $"relation `{relation.Name}` leads to one row of `{target.Name}` and must be joined with its key `{target.Header.Key}`: write `on: {{ from: {relation.FromField}, to: {target.Header.Key} }}` or `many: true`");
@@ -66,6 +71,12 @@ internal sealed class RelationCheck(IReadOnlyDictionary<string, DatasetDraft> da
 
     private void CheckSubject(DatasetDraft dataset)
     {
+        if (dataset.Header.Subject?.Named is { } named)
+        {
+            CheckNamed(dataset, named);
+            return;
+        }
+
         var at = dataset;
         foreach (var step in dataset.Header.Subject?.Path ?? [])
         {
@@ -86,6 +97,27 @@ internal sealed class RelationCheck(IReadOnlyDictionary<string, DatasetDraft> da
         if (dataset.Header.Subject is not null && at.Header.Subject is not { IsSelf: true })
         {
             dataset.Problems.Add(dataset.LineOf("subject"), $"`subject` ends at `{at.Name}`, whose rows are no persons: go on to a dataset with `subject: self`");
+        }
+    }
+
+    private static void CheckNamed(DatasetDraft dataset, NamedPerson named)
+    {
+        foreach (var (name, mayBeSealed) in ((string, bool)[])[(named.Dataset, false), (named.Key, true)])
+        {
+            if (!dataset.Declares(name))
+            {
+                dataset.Problems.Add(dataset.LineOf("subject"), $"`{name}` of `subject` is no field of `{dataset.Name}`: name one of its fields");
+            }
+            else if (dataset.FindField(name) is { } field && (field.Type is not FieldType.String || (field.Encrypted && !mayBeSealed)))
+            {
+                dataset.Problems.Add(dataset.LineOf("subject"), $"`{name}` of `subject` cannot name a person: use a String{(mayBeSealed ? "" : " that is stored clear")}");
+            }
+        }
+
+        // A row in the same source is reached by a relation, and then the denies of persons hold for it.
+        if (dataset.Header.Source == DatasetHeader.ExchangeSource)
+        {
+            dataset.Problems.Add(dataset.LineOf("subject"), "fields that name a person are for datasets of another source: write the relations that lead to the person, so that who is denied is hidden here too");
         }
     }
 }

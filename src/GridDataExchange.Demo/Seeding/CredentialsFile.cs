@@ -9,6 +9,27 @@ internal static class CredentialsFile
 
     public static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, "demo", "credentials.json");
 
+    /// <summary>The clients in the file; none where it is gone.</summary>
+    /// <exception cref="DemoException">It is not what this writes.</exception>
+    public static async Task<IReadOnlyList<ClientCredentials>> ReadAsync(string dataDirectory, CancellationToken cancellationToken)
+    {
+        var path = PathIn(dataDirectory);
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        try
+        {
+            await using var file = File.OpenRead(path);
+            return (await JsonSerializer.DeserializeAsync<Content>(file, Form, cancellationToken).ConfigureAwait(false))?.Clients ?? [];
+        }
+        catch (JsonException)
+        {
+            throw new DemoException($"{path} is not what the demo wrote; delete it, and every client of the demo gets a new secret");
+        }
+    }
+
     public static async Task WriteAsync(string dataDirectory, IEnumerable<ClientCredentials> clients, CancellationToken cancellationToken)
     {
         var path = PathIn(dataDirectory);
@@ -18,7 +39,7 @@ internal static class CredentialsFile
         {
             await using (var file = new FileStream(half, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
             {
-                await JsonSerializer.SerializeAsync(file, new { Clients = clients.ToArray(), People = Array.Empty<object>() }, Form, cancellationToken).ConfigureAwait(false);
+                await JsonSerializer.SerializeAsync(file, new Content([.. clients]), Form, cancellationToken).ConfigureAwait(false);
                 file.Flush(flushToDisk: true);
             }
 
@@ -28,6 +49,11 @@ internal static class CredentialsFile
         {
             File.Delete(half);
         }
+    }
+
+    private sealed record Content(IReadOnlyList<ClientCredentials> Clients)
+    {
+        public IReadOnlyList<object> People { get; init; } = [];
     }
 }
 

@@ -3,7 +3,7 @@ using GridDataExchange.Demo.County;
 
 namespace GridDataExchange.Demo.Seeding;
 
-/// <summary>A department of the demo with the one client it has and what that is granted.</summary>
+/// <summary>A department of the demo with its clients and what each of them is granted.</summary>
 internal sealed record DemoDepartment(string Code, string TitleEn, string TitleZh, ImmutableArray<DemoGrant> Grants)
 {
     /// <summary>Three towns: emergency management works for a part of the county.</summary>
@@ -11,9 +11,10 @@ internal sealed record DemoDepartment(string Code, string TitleEn, string TitleZ
 
     private static readonly ImmutableArray<string> County = [Division.CountyCode];
 
-    public string ClientId => $"{Code}-demo";
+    /// <summary>One, but where a second person must look.</summary>
+    public ImmutableArray<string> ClientIds { get; init; } = [$"{Code}-demo"];
 
-    /// <summary>Those that <c>policies/access</c> speaks of, and the bureau that administers the exchange.</summary>
+    /// <summary>Those that <c>policies/access</c> speaks of, and the bureau that administers the exchange. Of the audit office there are two officers: what one reads is listed to the other.</summary>
     public static IReadOnlyList<DemoDepartment> All { get; } =
     [
         new("civil-affairs", "Civil affairs", "民政局", [Data("elderly-care", County, "resident", "household", "visit", "division")]),
@@ -24,8 +25,15 @@ internal sealed record DemoDepartment(string Code, string TitleEn, string TitleZ
         new("social-security", "Human resources and social security", "人力资源和社会保障局", [Data("social-insurance", County, "resident", "organization", "division")]),
         new("grid-centre", "Grid governance centre", "网格化服务中心", [Data("dispute-mediation", County, "incident", "incident_step", "grid_worker", "grid_cell", "division"), Data("statistics", County, "grid_cell", "division")]),
         new("disabled-persons-federation", "Disabled persons' federation", "残疾人联合会", [Data("disability-service", County, "resident", "household", "division")]),
+        new("audit-office", "Audit office", "审计局", [Officer("decision", "disclosure", "field_set")]) { ClientIds = ["audit-office-demo", "audit-office-second-demo"] },
         new("data-bureau", "Data bureau", "数据局", [new("exchange-administration", ["admin"], County)]),
     ];
+
+    private static DemoGrant Officer(params ReadOnlySpan<string> datasets)
+    {
+        var grant = Data("audit-review", County, datasets);
+        return grant with { Scopes = grant.Scopes.Add("officer") };
+    }
 
     private static DemoGrant Data(string purpose, ImmutableArray<string> jurisdictions, params ReadOnlySpan<string> datasets)
     {

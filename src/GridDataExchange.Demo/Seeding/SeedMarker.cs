@@ -20,10 +20,11 @@ internal sealed class SeedMarker(NpgsqlConnection connection, CancellationToken 
     public async Task BeginAsync(Catalogue catalogue, int residents, Actor actor)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        var tables = string.Join(", ", catalogue.Datasets.Select(ColumnNames.Table));
+        var stored = catalogue.Datasets.Where(d => d.Header.Source == DatasetHeader.ExchangeSource).ToList();
+        var tables = string.Join(", ", stored.Select(ColumnNames.Table));
         if (await ScalarAsync("SELECT 1 FROM demo.seed").ConfigureAwait(false) is null)
         {
-            foreach (var dataset in catalogue.Datasets)
+            foreach (var dataset in stored)
             {
                 if (await ScalarAsync($"SELECT 1 FROM {ColumnNames.Table(dataset)} LIMIT 1").ConfigureAwait(false) is not null)
                 {

@@ -213,6 +213,11 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
             json.WriteString("field", lookup.Field.Name);
             json.WriteString("value", literals.Seal(id, Encoding.UTF8.GetBytes(lookup.Value)));
             json.WriteString("token", persons.LookupToken(lookup.Dataset.Name, lookup.Field.Name, lookup.Value));
+            if (lookup.Dataset.IsPerson && lookup.Field == lookup.Dataset.Key)
+            {
+                json.WriteString("personDataset", lookup.Dataset.Name);
+            }
+
             json.WriteEndObject();
         }
 

@@ -84,6 +84,12 @@ internal sealed class GrantReader(Keys keys, Dataset? dataset, FileProblems prob
             return refusal ?? $"`{(entry.Value as ScalarNode)?.Text ?? entry.Value.Kind}` is no mask: use one of {Fitting(field)}";
         }
 
+        // Pseudonyms are compared by the blind index, and a value of the ledger has another one under each retention key.
+        if (mask.Mask is MaskKind.Pseudonym && field.Encrypted && dataset.Header.Source == DatasetHeader.LedgerSource)
+        {
+            return $"`{field.Name}` is sealed in the ledger and cannot be shown by a pseudonym: show it clear, or not at all";
+        }
+
         return mask.Fits(field) ? null : $"the mask `{mask}` does not fit `{field.Name}`: use one of {Fitting(field)}";
     }
 

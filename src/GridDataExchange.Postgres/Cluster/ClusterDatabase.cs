@@ -27,6 +27,9 @@ internal static class ClusterDatabase
             await using var find = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = name } } };
             if (await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null)
             {
+                // An older version of the exchange made it: a role that is new may not connect yet.
+                await using var made = Open(cluster, name);
+                await RunAsync(made, RoleSetup.DatabaseRights, cancellationToken).ConfigureAwait(false);
                 return;
             }
         }

@@ -69,7 +69,7 @@ internal sealed class DisclosureCollector
                 }
             }
 
-            disclosures.Add(Of(entity, count, counted, persons));
+            disclosures.AddRange(Of(entity, count, counted, persons));
         }
     }
 
@@ -93,8 +93,8 @@ internal sealed class DisclosureCollector
             }
         }
 
-        disclosures.Add(Of(node.Entities[0], 0, counted, persons));
-        disclosures.AddRange(node.Entities.Skip(1).Select(entity => Of(entity, 0, 0, new PersonCollector(entity))));
+        disclosures.AddRange(Of(node.Entities[0], 0, counted, persons));
+        disclosures.AddRange(node.Entities.Skip(1).SelectMany(entity => Of(entity, 0, 0, new PersonCollector(entity))));
     }
 
     private void Grouped(PlanNode node, PlannedGroups groups)
@@ -116,8 +116,8 @@ internal sealed class DisclosureCollector
             }
         }
 
-        disclosures.Add(Of(node.Entities[0], 0, counted, persons));
-        disclosures.AddRange(node.Entities.Skip(1).Select(entity => Of(entity, 0, 0, new PersonCollector(entity))));
+        disclosures.AddRange(Of(node.Entities[0], 0, counted, persons));
+        disclosures.AddRange(node.Entities.Skip(1).SelectMany(entity => Of(entity, 0, 0, new PersonCollector(entity))));
     }
 
     private IEnumerable<int> Tags(NodeRows? read)
@@ -126,18 +126,20 @@ internal sealed class DisclosureCollector
         return Enumerable.Range(start, end - start);
     }
 
-    private static Disclosure Of(PlannedEntity entity, long returned, long counted, PersonCollector persons) =>
-        new(entity.Granted.Dataset, entity.Treatments, returned, counted, persons.Dataset, [.. persons.Found], persons.TreatmentSets);
+    /// <summary>One for each dataset of persons; a row is in the first of them.</summary>
+    private static IEnumerable<Disclosure> Of(PlannedEntity entity, long returned, long counted, PersonCollector persons) =>
+        persons.Found.Select((found, i) => new Disclosure(
+            entity.Granted.Dataset, entity.Treatments, i == 0 ? returned : 0, i == 0 ? counted : 0, found.Dataset, [.. found.Persons], persons.TreatmentSets));
 
     /// <summary>The persons that rows of an entity are about, each with the treatments that applied.</summary>
     private sealed class PersonCollector(PlannedEntity entity)
     {
         private readonly Dictionary<long, int> sets = [];
         private readonly List<IReadOnlyList<(string, string)>> treatments = [];
+        private readonly List<(Catalog.Dataset? Dataset, HashSet<DisclosedPerson> Persons)> found = [(entity.PersonDataset, [])];
 
-        public Catalog.Dataset? Dataset => entity.PersonDataset;
-
-        public HashSet<DisclosedPerson> Found { get; } = [];
+        /// <summary>The persons by their datasets, one at least; where rows name persons, those of a dataset that the catalogue has no more are left out.</summary>
+        public IReadOnlyList<(Catalog.Dataset? Dataset, HashSet<DisclosedPerson> Persons)> Found => found is [{ Dataset: null }, _, ..] ? found[1..] : found;
 
         public IReadOnlyList<IReadOnlyList<(string Field, string Treatment)>> TreatmentSets => treatments;
 
@@ -155,16 +157,39 @@ internal sealed class DisclosureCollector
             }
 
             var set = SetOf(entity.Bits < 0 ? CellRules.Uniform : read[row, entity.Bits].Number);
-            if (read[row, entity.Persons].Reference is string[] many)
+            if (entity.Names is { } names)
             {
-                Found.UnionWith(many.Select(key => new DisclosedPerson(key, set)));
+                AddNamed(names, read, row, set);
+            }
+            else if (read[row, entity.Persons].Reference is string[] many)
+            {
+                found[0].Persons.UnionWith(many.Select(key => new DisclosedPerson(key, set)));
             }
             else
             {
-                Found.Add(new DisclosedPerson(read[row, entity.Persons].Text, set));
+                found[0].Persons.Add(new DisclosedPerson(read[row, entity.Persons].Text, set));
             }
 
             return true;
+        }
+
+        private void AddNamed(PlannedNames names, NodeRows read, int row, int set)
+        {
+            var (of, cell) = (read[row, names.Dataset], read[row, entity.Persons]);
+            var key = names.Cipher is { } cipher ? cipher.Open((byte[])cell.Reference!, read[row, names.RowId].Number) : cell.Text;
+            if (key is null || of.IsNull || names.Catalogue.FindDataset(of.Text) is not { } dataset)
+            {
+                return;
+            }
+
+            var at = found.FindIndex(f => f.Dataset == dataset);
+            if (at < 0)
+            {
+                at = found.Count;
+                found.Add((dataset, []));
+            }
+
+            found[at].Persons.Add(new DisclosedPerson(key, set));
         }
 
         private int SetOf(long bits)

@@ -67,8 +67,8 @@ internal sealed class GroupWriter(Utf8JsonWriter json, PlanNode node, NodeRows r
     private string? Pseudonym(int row, int column, PlannedPseudonym key)
     {
         var cell = rows[row, column];
-        return cell.IsNull ? null
-            : seals.Pseudonyms(node.Groups!.Selection.Of.Dataset, key.Field).Seal(key.Cipher is { } cipher ? cipher.Open((byte[])cell.Reference!, rows[row, key.RowId].Number) : cell.Text);
+        var value = cell.IsNull ? null : key.Cipher is { } cipher ? cipher.Open((byte[])cell.Reference!, rows[row, key.RowId].Number) : cell.Text;
+        return value is null ? null : seals.Pseudonyms(node.Groups!.Selection.Of.Dataset, key.Field).Seal(value);
     }
 
     private void Group(int row)

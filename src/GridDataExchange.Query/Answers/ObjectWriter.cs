@@ -98,6 +98,12 @@ internal sealed class ObjectWriter
         }
 
         var value = leaf.Cipher is { } cipher ? cipher.Open((byte[])cell.Reference!, read[row, shown.RowId].Number) : cell.Text;
+        if (value is null)
+        {
+            json.WriteNullValue(); // erased: the key it was sealed under was destroyed
+            return;
+        }
+
         json.WriteStringValue(treatment.Mask is MaskKind.Pseudonym ? seals.Pseudonyms(shown.Dataset, leaf.Field).Seal(value) : Masks.Apply(treatment, value));
     }
 }

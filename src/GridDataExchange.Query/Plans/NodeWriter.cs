@@ -7,8 +7,10 @@ using GridDataExchange.Query.Sql;
 namespace GridDataExchange.Query.Plans;
 
 /// <summary>Composes the statement of one node: its columns, joins, conditions, order and page.</summary>
-internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
+internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity, FieldCiphers ciphers)
 {
+    private const string Token = "k.token";
+
     private readonly List<string> columns = [];
     private readonly List<ColumnType> types = [];
     private readonly List<string> joins = [];
@@ -18,6 +20,7 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
     private readonly List<FilteredRows> used = [];
     private RowScope root = null!;
     private string limit = "1";
+    private string? tokens;
     private int rootRowId = -1;
 
     public ParameterTable Parameters { get; } = new();
@@ -35,6 +38,7 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
         private readonly Dictionary<string, Entity> joined = new(StringComparer.Ordinal);
         private int persons = -1;
         private Dataset? personDataset;
+        private PlannedNames? names;
 
         public int RowId { get; private set; } = -1;
 
@@ -46,8 +50,9 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
             Bits = Scope.Bits() is { } sql ? node.Column(sql, ColumnType.Long) : -1;
             if (Scope.Persons is { } keys)
             {
-                persons = node.Column(keys.Sql, keys.Many ? ColumnType.TextArray : ColumnType.Text);
+                persons = node.Column(keys.Sql, keys.Type);
                 personDataset = keys.Persons;
+                names = keys.Named is not { } named ? null : node.Names(Scope.Granted.Dataset, named, RowId);
             }
         }
 
@@ -90,7 +95,7 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
             return (node.Column(key.Sql, key.Type), follows is null ? -1 : node.Column(follows, ColumnType.Boolean));
         }
 
-        public override PlannedEntity Planned() => new(Scope.Granted, Scope.Rules, RowId, Bits, persons, personDataset, [.. Used]);
+        public override PlannedEntity Planned() => new(Scope.Granted, Scope.Rules, RowId, Bits, persons, personDataset, [.. Used]) { Names = names };
     }
 
     /// <summary>Starts a statement that returns rows of a dataset.</summary>
@@ -123,7 +128,8 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
         if (lookup is not null)
         {
             var type = lookup.Field.Encrypted ? ColumnType.Bytes : ColumnTypes.Of(lookup.Field);
-            conditions.InsertRange(0, rows.Scope.FoundBy(lookup.Field, Parameters.Column(new ValueSource(lookup.Compared, type))));
+            tokens = lookup.AnyOf ? Parameters.Slice(new ValueListSource(lookup.Compared, type)) : null;
+            conditions.InsertRange(0, rows.Scope.FoundBy(lookup.Field, lookup.AnyOf ? Token : Parameters.Column(new ValueSource(lookup.Compared, type))));
         }
     }
 
@@ -160,9 +166,16 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
         var inner = sorted.Count == 0 ? "" : $" ORDER BY {string.Join(", ", sorted.Select(s => Sorted(s.Order, columns[s.Column])))}";
         var outer = string.Concat(sorted.Select(s => $", {Sorted(s.Order, $"q.c{s.Column}")}"));
 
+        var rows = $"SELECT {Selected} FROM {Source()}{inner} LIMIT {limit}";
+        if (tokens is not null)
+        {
+            // A page of each token, and of these the page: `= ANY` over all of them could be ordered by no index.
+            var merged = sorted.Count == 0 ? "" : $" ORDER BY {string.Join(", ", sorted.Select(s => Sorted(s.Order, $"r.c{s.Column}")))}";
+            rows = $"SELECT r.* FROM {EachToken} CROSS JOIN LATERAL ({rows}) r{merged} LIMIT {limit}";
+        }
+
         // The outer order repeats the inner one: a lateral join need not keep it.
-        return Parameters.Number(
-            $"SELECT p.tag{Results} FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT {Selected} FROM {Source()}{inner} LIMIT {limit}) q ORDER BY p.tag{outer}");
+        return Parameters.Number($"SELECT p.tag{Results} FROM {Parameters.Rows()} CROSS JOIN LATERAL ({rows}) q ORDER BY p.tag{outer}");
 
         static string Sorted(string order, string by) => string.Format(CultureInfo.InvariantCulture, order, by);
     }
@@ -171,7 +184,7 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
     public string CountSql()
     {
         types.Add(ColumnType.Long);
-        return Parameters.Number($"SELECT p.tag, q.n FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT count(*) AS n FROM {Source()}) q ORDER BY p.tag");
+        return Parameters.Number($"SELECT p.tag, q.n FROM {Parameters.Rows()} CROSS JOIN LATERAL (SELECT count(*) AS n FROM {(tokens is null ? "" : $"{EachToken} CROSS JOIN ")}{Source()}) q ORDER BY p.tag");
     }
 
     /// <summary>Adds what is said of a field in each group, or of the group; returns its column.</summary>
@@ -206,6 +219,9 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
     /// <summary>The same as results of the statement, behind the tag.</summary>
     private string Results => string.Concat(columns.Select((_, i) => $", q.c{i}"));
 
+    /// <summary>The tokens that a looked-up value may have, one of which each row has.</summary>
+    private string EachToken => $"unnest({tokens}) AS k(token)";
+
     /// <summary>Where rows come from, and what they must meet.</summary>
     private string Source() => $"{root.Table}{string.Concat(joins)} WHERE {(conditions.Count == 0 ? "TRUE" : string.Join(" AND ", conditions))}";
 
@@ -222,6 +238,9 @@ internal sealed class NodeWriter(Entitlement entitlement, ContextArity arity)
 
         return at;
     }
+
+    private PlannedNames Names(Dataset dataset, SubjectNames named, int rowId) =>
+        new(Column(named.DatasetSql, ColumnType.Text), rowId, named.Key.Encrypted ? ciphers.Of(dataset, named.Key) : null, entitlement.Policies.Catalogue);
 
     private Entity Join(RowScope from, Relation relation, DatasetEntitlement target)
     {

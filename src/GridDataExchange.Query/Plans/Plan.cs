@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
-using GridDataExchange.Protection;
 using GridDataExchange.Query.Running;
 using GridDataExchange.Query.Selections;
 using GridDataExchange.Query.Sql;
@@ -20,6 +19,7 @@ public sealed class Plan
         Treatments = treatments;
         MayGather = !roots.SelectMany(r => r.Nodes).SelectMany(n => n.Children).Any(c => c.HasCursor);
         Datasets = roots.SelectMany(r => r.Nodes).SelectMany(n => n.AndBelow).SelectMany(n => n.Entities).Select(e => e.Granted.Dataset.Name).ToFrozenSet(StringComparer.Ordinal);
+        Parts = [.. roots.SelectMany(r => r.Nodes).GroupBy(n => n.Source, StringComparer.Ordinal).Select(g => new PlanPart(g.Key, [.. g]))];
         Cohorts = new Cohorts(this);
     }
 
@@ -40,11 +40,24 @@ public sealed class Plan
 
     internal IReadOnlyList<PlannedRoot> Roots { get; }
 
+    /// <summary>What is asked of each source.</summary>
+    internal IReadOnlyList<PlanPart> Parts { get; }
+
     /// <summary>False where one question could be refused for what another is not: a cursor of a nested list is held against the parent's row while it runs.</summary>
     internal bool MayGather { get; }
 
     /// <summary>Where questions of this plan meet.</summary>
     internal Cohorts Cohorts { get; }
+}
+
+/// <summary>The part of a plan that one source answers, in one snapshot.</summary>
+internal sealed record PlanPart(string Source, IReadOnlyList<PlanNode> Roots)
+{
+    /// <summary>Statements in all.</summary>
+    public int Nodes { get; } = Roots.Sum(n => n.AndBelow.Count());
+
+    /// <summary>Round trips to the source.</summary>
+    public int Levels { get; } = Roots.Max(n => n.Levels);
 }
 
 /// <summary>A root field and the nodes that answer it: what is shown first, then what is counted beside it; none where no row is asked for.</summary>
@@ -92,6 +105,12 @@ internal sealed record PlanNode
     /// <summary>The node and all the nodes below it.</summary>
     public IEnumerable<PlanNode> AndBelow => Children.SelectMany(c => c.Node.AndBelow).Prepend(this);
 
+    /// <summary>The source of all its datasets, which is that of the nodes below it: relations stay within a source.</summary>
+    public string Source => Entities[0].Granted.Dataset.Header.Source;
+
+    /// <summary>Round trips for it and all that is below.</summary>
+    public int Levels => 1 + Children.Select(c => c.Node.Levels).DefaultIfEmpty().Max();
+
     /// <summary>How many rows of each parent are shown.</summary>
     public long SizeFor(Question question) => Page is not { } page ? long.MaxValue : page.Selection.LooksForRows ? (long)question.Values[page.Selection.Page.Size]! : 0;
 
@@ -120,10 +139,20 @@ internal sealed record PlanChild(PlanNode Node, int KeyColumn, int FollowColumn,
 /// <param name="Fields">Names of the fields and relations that the answer selects, filters or sorts by.</param>
 internal sealed record PlannedEntity(DatasetEntitlement Granted, CellRules Rules, int RowId, int Bits, int Persons, Dataset? PersonDataset, IReadOnlyList<string> Fields)
 {
+    /// <summary>How the persons are read where fields of the row name them; the column of persons has the keys then, and the dataset is in the row.</summary>
+    public PlannedNames? Names { get; init; }
+
     /// <summary>Each of <see cref="Fields"/> with all the treatments that can apply.</summary>
     public IReadOnlyList<(string Field, IReadOnlyList<string> Treatments)> Treatments { get; } =
         [.. Fields.Select(f => (f, (IReadOnlyList<string>)[.. TreatmentPaths.Of(Granted, f)]))];
 }
+
+/// <summary>How a person is read that fields of a row name.</summary>
+/// <param name="Dataset">Column of the name of the person's dataset.</param>
+/// <param name="RowId">Column of the row id.</param>
+/// <param name="Cipher">Opens the key, where it is stored encrypted.</param>
+/// <param name="Catalogue">Knows the datasets.</param>
+internal sealed record PlannedNames(int Dataset, int RowId, IFieldCipher? Cipher, Catalogue Catalogue);
 
 /// <summary>A page as JSON.</summary>
 /// <param name="Selection">What is selected.</param>
@@ -157,7 +186,7 @@ internal sealed record PlannedGroupPart(GroupPart Part, IReadOnlyList<int> Colum
 /// <param name="Field">The field.</param>
 /// <param name="Cipher">Opens it, where it is stored encrypted.</param>
 /// <param name="RowId">Column of the row whose value it is, where it is stored encrypted.</param>
-internal sealed record PlannedPseudonym(Field Field, FieldCipher? Cipher, int RowId);
+internal sealed record PlannedPseudonym(Field Field, IFieldCipher? Cipher, int RowId);
 
 /// <summary>One field of a page: the part selected, and the object its rows are shown as, where it has one.</summary>
 internal sealed record PlannedPart(ConnectionPart Part, IReadOnlyList<PlannedObject?> Objects);
@@ -175,7 +204,7 @@ internal sealed record PlannedTypename(JsonEncodedText Key, string Typename) : P
 internal sealed record PlannedLeaf(JsonEncodedText Key, int Column) : PlannedMember(Key);
 
 /// <summary>A field without an SQL value: opened where it is stored encrypted (else there is no cipher), and shown by its treatment while writing.</summary>
-internal sealed record PlannedStored(JsonEncodedText Key, Field Field, FieldCipher? Cipher, int Column) : PlannedMember(Key);
+internal sealed record PlannedStored(JsonEncodedText Key, Field Field, IFieldCipher? Cipher, int Column) : PlannedMember(Key);
 
 internal sealed record PlannedToOne(JsonEncodedText Key, PlannedObject Object) : PlannedMember(Key);
 

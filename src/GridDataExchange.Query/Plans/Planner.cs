@@ -191,7 +191,7 @@ internal sealed class Planner
     private (int Number, NodeWriter Node) Start(int level)
     {
         levels = Math.Max(levels, level);
-        return (nodes++, new NodeWriter(entitlement, arity));
+        return (nodes++, new NodeWriter(entitlement, arity, ciphers));
     }
 
     private static PlanNode Finish(int number, NodeWriter node, string sql) => new()

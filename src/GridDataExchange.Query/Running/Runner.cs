@@ -6,8 +6,10 @@ using Npgsql;
 
 namespace GridDataExchange.Query.Running;
 
-/// <summary>Runs a plan for a cohort of questions level by level: one round trip a level, all of them in one snapshot.</summary>
-internal sealed class Runner(NpgsqlDataSource source, QueryBounds bounds)
+/// <summary>Runs a plan for a cohort of questions level by level: one round trip a level, and of each source all in one snapshot.</summary>
+/// <param name="sources">Where the rows of a source are.</param>
+/// <param name="bounds">How much, how long.</param>
+internal sealed class Runner(Func<string, NpgsqlDataSource> sources, QueryBounds bounds)
 {
     // A parent and its children must come from one moment. BEGIN travels with the first statement and COMMIT with the last: no round trip of their own.
     private const string Begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
@@ -17,22 +19,27 @@ internal sealed class Runner(NpgsqlDataSource source, QueryBounds bounds)
     public async Task<NodeRows?[]> RunAsync(Plan plan, IReadOnlyList<Question> cohort, CancellationToken cancellationToken)
     {
         var rows = new NodeRows?[plan.Nodes];
-        var every = new Asked(new object?[cohort.Count], [.. Enumerable.Range(0, cohort.Count)]);
-        var level = plan.Roots.SelectMany(r => r.Nodes).Select(node => new Put(node, every, [])).ToList();
-        if (level.Count == 0)
+        var memory = new AnswerMemory(bounds.AnswerBytes * cohort.Count);
+        foreach (var part in plan.Parts)
         {
-            return rows;
+            await RunAsync(part, cohort, rows, memory, cancellationToken).ConfigureAwait(false);
         }
 
+        return rows;
+    }
+
+    private async Task RunAsync(PlanPart part, IReadOnlyList<Question> cohort, NodeRows?[] rows, AnswerMemory memory, CancellationToken cancellationToken)
+    {
+        var every = new Asked(new object?[cohort.Count], [.. Enumerable.Range(0, cohort.Count)]);
+        var level = part.Roots.Select(node => new Put(node, every, [])).ToList();
         try
         {
-            await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using var connection = await sources(part.Source).OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                var memory = new AnswerMemory(bounds.AnswerBytes * cohort.Count);
                 for (var number = 1; level.Count > 0; number++)
                 {
-                    await RunLevelAsync(connection, plan, number, level, cohort, rows, memory, cancellationToken).ConfigureAwait(false);
+                    await RunLevelAsync(connection, part, number, level, cohort, rows, memory, cancellationToken).ConfigureAwait(false);
                     level = [.. level.SelectMany(put => put.Node.Children.Select(child => Next(child, rows[put.Node.Number]!, cohort))).Where(p => p.Asked.Keys.Count > 0 || Keep(p, rows))];
                 }
             }
@@ -46,8 +53,6 @@ internal sealed class Runner(NpgsqlDataSource source, QueryBounds bounds)
         {
             throw refused;
         }
-
-        return rows;
     }
 
     /// <summary>
@@ -77,10 +82,10 @@ internal sealed class Runner(NpgsqlDataSource source, QueryBounds bounds)
         return false;
     }
 
-    private async Task RunLevelAsync(NpgsqlConnection connection, Plan plan, int number, List<Put> level, IReadOnlyList<Question> cohort, NodeRows?[] rows, AnswerMemory memory, CancellationToken cancellationToken)
+    private async Task RunLevelAsync(NpgsqlConnection connection, PlanPart part, int number, List<Put> level, IReadOnlyList<Question> cohort, NodeRows?[] rows, AnswerMemory memory, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { Timeout = bounds.StatementSeconds };
-        if (plan.Nodes > 1 && number == 1)
+        if (part.Nodes > 1 && number == 1)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(Begin));
         }
@@ -90,7 +95,7 @@ internal sealed class Runner(NpgsqlDataSource source, QueryBounds bounds)
             batch.BatchCommands.Add(ParameterRows.Command(put.Node, cohort, put.Asked));
         }
 
-        if (plan.Nodes > 1 && number == plan.Levels)
+        if (part.Nodes > 1 && number == part.Levels)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         }

@@ -7,6 +7,7 @@ using GraphQLParser.AST;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies;
 using GridDataExchange.Protection;
+using GridDataExchange.Query.Schemas;
 
 namespace GridDataExchange.Query.Selections;
 
@@ -39,8 +40,13 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
         var where = Where(field, granted, weight, parents);
         var lookup = Lookup(granted.Dataset, (IDictionary<string, object?>?)Argument(field, "lookup"));
         var filter = values.Structure.ToString(structureStart, values.Structure.Length - structureStart);
-        var order = Order(granted.Dataset, (IList<object?>?)Argument(field, "orderBy"));
+        var order = Order(granted, (IList<object?>?)Argument(field, "orderBy"));
         var binding = Binding(granted.Dataset, via, filter, filterStart, order);
+        if (lookup is not null)
+        {
+            lookup = Compared(granted.Dataset, lookup);
+        }
+
         var page = new PageSelection(sizePlace, backward, Cursor(field, "after", order, binding), Cursor(field, "before", order, binding));
         values.Structure.Append(')');
         return new ListArguments(where, lookup, order, page, size, values.Add(binding));
@@ -91,11 +97,33 @@ internal sealed class ArgumentReader(Entitlement entitlement, FieldCollector col
         var field = dataset.FindField(lookup.Single().Key)!;
         values.Structure.Append('?').Append(field.Name).Append(';');
         var given = values.Add(ArgumentText.Checked(value, "lookup"));
-        return new LookupTerm(field, given, field.Encrypted ? values.Add(ciphers.Of(dataset, field).BlindIndex((string)value)) : given);
+        return new LookupTerm(field, given, given, AnyOf: false);
     }
 
-    private ImmutableArray<OrderTerm> Order(Dataset dataset, IList<object?>? orders)
+    /// <summary>What a sealed field is found by. Not among what cursors are bound to: keys come and go between two pages.</summary>
+    private LookupTerm Compared(Dataset dataset, LookupTerm lookup)
     {
+        if (!lookup.Field.Encrypted)
+        {
+            return lookup;
+        }
+
+        var cipher = ciphers.Of(dataset, lookup.Field);
+        var tokens = cipher.Tokens((string)values.All[lookup.Value]!);
+        return cipher.HasOneToken
+            ? lookup with { Compared = values.Add(tokens.Single()) }
+            : lookup with { Compared = values.Add(tokens.ToList<object?>()), AnyOf = true };
+    }
+
+    private ImmutableArray<OrderTerm> Order(DatasetEntitlement granted, IList<object?>? orders)
+    {
+        var dataset = granted.Dataset;
+        if (orders is null or [] && dataset.Header.Order is { } usual && dataset.FindField(usual.Field) is { } by && Operators.CanOrder(granted, by))
+        {
+            values.Structure.Append('^').Append(by.Name).Append(usual.Descending ? " DESC;" : " ASC;");
+            return [new OrderTerm(by, usual.Descending, NullsFirst: false)];
+        }
+
         var terms = ImmutableArray.CreateBuilder<OrderTerm>();
         foreach (var order in orders?.Cast<IDictionary<string, object?>>() ?? [])
         {

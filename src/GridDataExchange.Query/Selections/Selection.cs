@@ -73,7 +73,8 @@ internal sealed record PageSelection(int Size, bool Backward, CursorPlaces? Afte
 /// <param name="Field">The field.</param>
 /// <param name="Value">Place of the value as it was given.</param>
 /// <param name="Compared">Place of what the database compares: the value, or its blind index where the field is stored encrypted.</param>
-internal sealed record LookupTerm(Field Field, int Value, int Compared);
+/// <param name="AnyOf">True where that is a list of tokens, any of which the row may have.</param>
+internal sealed record LookupTerm(Field Field, int Value, int Compared, bool AnyOf);
 
 internal sealed record OrderTerm(Field Field, bool Descending, bool NullsFirst);
 

@@ -3,6 +3,7 @@ using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Witnesses;
 using GridDataExchange.Policies;
@@ -20,7 +21,7 @@ namespace GridDataExchange.Server.Hosting;
 /// <summary>Every room, opened in the order in which one needs another; closed in the reverse of it.</summary>
 internal sealed class Rooms : IAsyncDisposable
 {
-    private static readonly IReadOnlyList<Migration> Schema = [.. PostgresSchema.All, .. RegistrySchema.All, .. LedgerSchema.All, .. ExchangeSchema.All, .. ServerSchema.All];
+    private static readonly IReadOnlyList<Migration> Schema = [.. PostgresSchema.All, .. RegistrySchema.All, .. LedgerSchema.All, .. IndexSchema.All, .. ExchangeSchema.All, .. ServerSchema.All];
 
     private readonly List<IAsyncDisposable> opened = [];
     private PolicyLoading loading = null!;
@@ -135,7 +136,7 @@ internal sealed class Rooms : IAsyncDisposable
         Node = Actor.Node(ledger.Node);
         Refusals = Keep(new RefusalTally(ledger, TimeProvider.System));
         Keep(new OutboxRelay(Databases, ledger, Sets, Registry, TimeProvider.System, loggers.CreateLogger<OutboxRelay>()));
-        loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, Databases, settings.Bounds), Node);
+        loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, RetentionKeys, Databases, settings.Bounds), Node);
         Exchange = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GridDataExchange.Catalog;
 using GridDataExchange.Demo;
 using GridDataExchange.Demo.Seeding;
@@ -72,19 +73,33 @@ public sealed class DemoSeederTests : IClassFixture<DatabaseFixture>, IDisposabl
         await SeedAsync(publisher, 300);
         Assert.NotEqual(first, await File.ReadAllTextAsync(Credentials, Stop));
         AssertCredentialsOpen();
+
+        // A demo of a version that had no audit office gets it, and the secrets of the others stay.
+        await ScalarAsync("DELETE FROM registry.access_grant WHERE client LIKE 'audit-office-%'; DELETE FROM registry.client WHERE department = 'audit-office'; DELETE FROM registry.department WHERE code = 'audit-office'");
+        var older = JsonNode.Parse(await File.ReadAllTextAsync(Credentials, Stop))!;
+        var clients = older["clients"]!.AsArray();
+        var kept = clients.Where(c => c!["department"]!.GetValue<string>() != "audit-office").Select(c => c!.DeepClone()).ToArray();
+        older["clients"] = new JsonArray(kept);
+        await File.WriteAllTextAsync(Credentials, older.ToJsonString(), Stop);
+        await SeedAsync(publisher, 300);
+        Assert.NotNull((await registry.RefreshAsync(Stop)).FindLive("audit-office-second-demo", "audit-review", DateTimeOffset.UtcNow));
+        Assert.Null(registry.Current.FindLive("civil-affairs-demo", "elderly-care", DateTimeOffset.UtcNow));
+        AssertCredentialsOpen();
+        var now = JsonNode.Parse(await File.ReadAllTextAsync(Credentials, Stop))!["clients"]!.AsArray();
+        Assert.All(kept, k => Assert.Contains(now, n => JsonNode.DeepEquals(k, n)));
     }
 
     private async Task AssertWholeAsync()
     {
         var expected = new DemoData(300);
-        foreach (var dataset in Shipped.Datasets)
+        foreach (var dataset in Shipped.Datasets.Where(d => d.Header.Source == DatasetHeader.ExchangeSource))
         {
             Assert.Equal((long)expected.Rows(dataset).Count(), await ScalarAsync($"SELECT count(*) FROM {ColumnNames.Table(dataset)}"));
         }
 
         var rights = await registry.RefreshAsync(Stop);
         Assert.Equal(DemoDepartment.All.Select(d => d.Code).Order(StringComparer.Ordinal), rights.Departments.Keys.Order(StringComparer.Ordinal));
-        Assert.All(DemoDepartment.All.SelectMany(d => d.Grants.Select(g => (d.ClientId, g))), p =>
+        Assert.All(DemoDepartment.All.SelectMany(d => d.ClientIds.SelectMany(c => d.Grants.Select(g => (ClientId: c, g)))), p =>
         {
             var live = rights.FindLive(p.ClientId, p.g.Purpose, DateTimeOffset.UtcNow.AddDays(360));
             Assert.Equal(p.g.Scopes, live!.Scopes);
@@ -100,7 +115,8 @@ public sealed class DemoSeederTests : IClassFixture<DatabaseFixture>, IDisposabl
         using var file = JsonDocument.Parse(File.ReadAllText(Credentials));
         Assert.Equal(JsonValueKind.Array, file.RootElement.GetProperty("people").ValueKind);
         var clients = file.RootElement.GetProperty("clients").EnumerateArray().ToList();
-        Assert.Equal(9, clients.Count);
+        Assert.Equal(11, clients.Count);
+        Assert.Equal(2, clients.Count(c => c.GetProperty("department").GetString() == "audit-office"));
         Assert.All(clients, c => Assert.Equal(secrets.ByClient[c.GetProperty("clientId").GetString()!], c.GetProperty("clientSecret").GetString()));
         var civil = clients.Single(c => c.GetProperty("department").GetString() == "civil-affairs");
         Assert.Contains("elderly-care", civil.GetProperty("purposes").EnumerateArray().Select(p => p.GetString()));
@@ -149,7 +165,7 @@ public sealed class DemoSizeTests(DatabaseFixture database, ITestOutputHelper ou
         var watch = Stopwatch.StartNew();
         var data = new DemoData();
         output.WriteLine($"invented in {watch.ElapsedMilliseconds} ms");
-        foreach (var dataset in catalogue.Datasets)
+        foreach (var dataset in catalogue.Datasets.Where(d => d.Header.Source == DatasetHeader.ExchangeSource))
         {
             var rows = await publisher.InsertAsync(dataset, data.Rows(dataset), TestContext.Current.CancellationToken);
             output.WriteLine($"{rows} rows of {dataset.Name} by {watch.ElapsedMilliseconds} ms");

@@ -129,7 +129,7 @@ public sealed class PoliciesWhileRunningTests(ExchangeFixture exchange) : IClass
 
     private Task<bool> PutInForceAsync(PolicySet policies)
     {
-        exchange.Sets.Add(new LoadedPolicies(policies, new QueryEngine(policies.Catalogue, exchange.Key, exchange.Databases, new QueryBounds())));
+        exchange.Sets.Add(new LoadedPolicies(policies, new QueryEngine(policies.Catalogue, exchange.Key, exchange.County.Retention, exchange.Databases, new QueryBounds())));
         return exchange.Registry.PutInForceAsync(policies, exchange.Ledger.Node, Stop);
     }
 

@@ -153,7 +153,7 @@ public sealed class SourceFailureTests(ExchangeFixture exchange) : IClassFixture
 
     private async Task<Outcome> AskAsync(NpgsqlDataSource source)
     {
-        var engine = new QueryEngine(exchange.County.Policies.Catalogue, exchange.Key, new QueriesOf(source), new QueryBounds());
+        var engine = new QueryEngine(exchange.County.Policies.Catalogue, exchange.Key, exchange.County.Retention, new QueriesOf(source), new QueryBounds());
         return Outcome.Of(await exchange.Over(engine: engine).AnswerAsync(ExchangeFixture.Request(await exchange.TokenAsync(), Personal), Stop));
     }
 

@@ -1,6 +1,7 @@
 using GridDataExchange.Exchange;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Index;
 using GridDataExchange.Postgres;
 using GridDataExchange.Postgres.Cluster;
 using GridDataExchange.Registry;
@@ -23,6 +24,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         .. PostgresSchema.All,
         .. RegistrySchema.All,
         .. LedgerSchema.All,
+        .. IndexSchema.All,
         .. ExchangeSchema.All,
         .. ServerSchema.All,
     ];

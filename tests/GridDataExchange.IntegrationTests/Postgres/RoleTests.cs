@@ -78,7 +78,39 @@ public sealed class RoleTests(DatabaseFixture database) : IClassFixture<Database
     [InlineData("INSERT INTO quota.used (day, client, purpose, dataset) VALUES (now(), '', '', '')")]
     public Task The_ledgers_writer_only_adds(string sql) => RefusedAsync(DatabaseRole.LedgerWriter, sql);
 
+    [Fact]
+    public async Task The_ledgers_reader_reads_the_views_of_the_index()
+    {
+        foreach (var view in (string[])["disclosure", "decision", "field_set"])
+        {
+            await using var command = database.Databases.For(DatabaseRole.LedgerReader).CreateCommand($"SELECT count(*) FROM ledger_views.{view}");
+            Assert.Equal(0L, await command.ExecuteScalarAsync(Stop));
+        }
+    }
+
     [Theory]
+    [InlineData("SELECT * FROM ledger.record")]
+    [InlineData("SELECT * FROM ledger.disclosure")]
+    [InlineData("SELECT * FROM ledger.decision")]
+    [InlineData("SELECT * FROM ledger.field_set")]
+    [InlineData("SELECT * FROM data.thing")]
+    [InlineData("SELECT * FROM registry.client")]
+    [InlineData("SELECT * FROM rights.epoch")]
+    [InlineData("SELECT * FROM quota.used")]
+    [InlineData("SELECT * FROM oauth.signing_key")]
+    [InlineData("SELECT * FROM migrations.applied")]
+    [InlineData("DELETE FROM ledger_views.decision")]
+    [InlineData("INSERT INTO ledger_views.decision (seq) VALUES (1)")]
+    [InlineData("UPDATE ledger_views.disclosure SET purpose = 'other'")]
+    [InlineData("CREATE TABLE ledger_views.mine (n int)")]
+    [InlineData("CREATE TEMPORARY TABLE mine (n int)")]
+    [InlineData("SET ROLE gdx_owner")]
+    public Task The_ledgers_reader_reads_nothing_else_and_writes_nothing(string sql) =>
+        RefusedAsync(DatabaseRole.LedgerReader, sql, "SET default_transaction_read_only = off");
+
+    [Theory]
+    [InlineData(DatabaseRole.Query, "SELECT * FROM ledger_views.disclosure")]
+    [InlineData(DatabaseRole.LedgerWriter, "SELECT * FROM ledger_views.disclosure")]
     [InlineData(DatabaseRole.Registry, "SELECT * FROM data.thing")]
     [InlineData(DatabaseRole.Registry, "INSERT INTO ledger.record (id) VALUES (gen_random_uuid())")]
     [InlineData(DatabaseRole.Registry, "SELECT * FROM oauth.signing_key")]

@@ -178,7 +178,7 @@ public sealed class PublisherTests(DatabaseFixture database) : IClassFixture<Dat
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Publisher.PrepareTablesAsync(catalogue, Stop)));
         await Publisher.PrepareTablesAsync(catalogue, Stop);
 
-        foreach (var dataset in catalogue.Datasets)
+        foreach (var dataset in catalogue.Datasets.Where(d => d.Header.Source == DatasetHeader.ExchangeSource))
         {
             Assert.Equal(0L, await CountAsync(dataset));
         }
@@ -307,6 +307,18 @@ public sealed class PublisherTests(DatabaseFixture database) : IClassFixture<Dat
         new("idNumber", FieldType.String, FieldClass.Personal) { Format = FieldFormat.ResidentId, Encrypted = true },
         new("region", FieldType.String) { Derived = new Derivation("region", "idNumber") },
     ];
+
+    [Fact]
+    public async Task A_dataset_of_another_source_has_no_table_and_cannot_be_published()
+    {
+        var name = $"thing_{Interlocked.Increment(ref numbers)}";
+        var header = new DatasetHeader(name, name + "_all", new Title("Thing", "物"), "town-hall", DatasetHeader.LedgerSource, Sharing.Conditional, "keyNo");
+        var dataset = new Dataset(header, Fields(), []);
+        await Publisher.PrepareTablesAsync(new Catalogue([dataset], []), Stop);
+
+        Assert.Contains("nobody can publish it", (await Assert.ThrowsAsync<PublishException>(() => Publisher.InsertAsync(dataset, [], Stop))).Message);
+        Assert.Equal(0L, await ScalarAsync($"SELECT count(*) FROM pg_class WHERE relname = '{name}'"));
+    }
 
     private async Task<Dataset> PrepareAsync()
     {

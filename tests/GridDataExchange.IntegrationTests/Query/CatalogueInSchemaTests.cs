@@ -46,7 +46,7 @@ public sealed class CatalogueInSchemaTests(CountyFixture county) : IClassFixture
     [Fact]
     public async Task An_answer_that_takes_more_bytes_than_the_bound_is_refused_with_the_bound_named()
     {
-        var bounded = new QueryEngine(county.Policies.Catalogue, county.Key, county.Databases, new QueryBounds { AnswerBytes = 300 });
+        var bounded = new QueryEngine(county.Policies.Catalogue, county.Key, county.Retention, county.Databases, new QueryBounds { AnswerBytes = 300 });
         var entitlement = GridDataExchange.Policies.Entitler.Entitle(county.Policies, CivilAffairs(), Context);
         foreach (var (first, fits) in ((int, bool)[])[(1, true), (4, false)])
         {

@@ -18,6 +18,7 @@ public sealed class CountyFixture(ClusterFixture cluster) : IAsyncLifetime
     public const string Outside = "230882001001001";
 
     private readonly DatabaseFixture database = new(cluster);
+    private readonly DirectoryInfo folder = TestFolder.Create();
 
     public MasterKey Key { get; } = MasterKey.Create();
 
@@ -27,11 +28,14 @@ public sealed class CountyFixture(ClusterFixture cluster) : IAsyncLifetime
 
     public QueryEngine Engine { get; private set; } = null!;
 
+    public RetentionKeys Retention { get; private set; } = null!;
+
     private Publisher Publisher => new(Databases, Key);
 
     public async ValueTask InitializeAsync()
     {
         await database.InitializeAsync();
+        Retention = new RetentionKeys(folder.FullName);
         await Publisher.PrepareTablesAsync(Policies.Catalogue, Stop);
         await InsertAsync(
             "household",
@@ -51,10 +55,14 @@ public sealed class CountyFixture(ClusterFixture cluster) : IAsyncLifetime
         await InsertAsync(
             "visit",
             [.. Enumerable.Range(1, 3).Select(i => Visit($"V{i}", "R1", "CARE", i)), Visit("V4", "R6", "CARE", 4), Visit("V5", "R2", "SAFETY", 5)]);
-        Engine = new QueryEngine(Policies.Catalogue, Key, Databases, new QueryBounds());
+        Engine = new QueryEngine(Policies.Catalogue, Key, Retention, Databases, new QueryBounds());
     }
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
 
     public async Task InsertAsync(string dataset, params Dictionary<string, object?>[] rows)
     {

@@ -35,7 +35,7 @@ public sealed class ReloadFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         host = await ExchangeHost.StartAsync(
-            [.. ServerFixture.Arguments(folder.FullName), $"--Exchange:Policies={Policies.Folder}", "--urls", "http://127.0.0.1:0"], Stop);
+            [.. ServerFixture.Arguments(folder.FullName), $"--Exchange:Policies={Policies.Folder}", "--urls", "http://127.0.0.1:0", "--Exchange:Limits:RequestsPerMinute=10000000"], Stop);
         host.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         http = new HttpClient { BaseAddress = host.Address };
         var file = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllBytesAsync(DemoSeeder.CredentialsPath(folder.FullName), Stop));

@@ -37,7 +37,7 @@ public sealed class PolicyCommandsTests : IDisposable
     {
         changed.Change("access/divisions.yaml", "level, parentCode", "level").Change("access/elderly-care.yaml", "lookupsPerDay: 200, ", "");
         using var diff = JsonDocument.Parse(Gdx.Policy("diff", changed.Folder, ShippedPolicies.Folder, "--format", "json").Output);
-        var gain = diff.RootElement.EnumerateArray().First();
+        var gain = diff.RootElement.EnumerateArray().First(g => g.GetProperty("department").GetString() == "civil-affairs");
         Assert.Equal("gain civil-affairs division parentCode hidden clear", string.Join(' ', new[] { "change", "department", "dataset", "field", "before", "after" }.Select(k => gain.GetProperty(k).GetString())));
         using var lint = JsonDocument.Parse(Gdx.Policy("lint", changed.Folder, "--format", "json").Output);
         Assert.Equal("lookup-limit", lint.RootElement[0].GetProperty("code").GetString());

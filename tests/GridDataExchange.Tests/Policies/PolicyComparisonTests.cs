@@ -158,7 +158,7 @@ public sealed class PolicyComparisonTests : IDisposable
         var changes = Compare();
         Assert.All(changes, c => Assert.Equal(("grid_cell", "name"), (c.Dataset, c.Field)));
         Assert.Contains(changes, c => c.Department == PolicyComparison.AnyOther);
-        Assert.Equal(9 * 11, changes.Length);
+        Assert.Equal(10 * 11, changes.Length);
     }
 
     [Fact]

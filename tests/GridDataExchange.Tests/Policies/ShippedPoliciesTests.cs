@@ -109,10 +109,18 @@ public sealed class ShippedPoliciesTests
     [Fact]
     public void Every_policy_on_rows_in_a_cell_keeps_to_the_callers_jurisdictions_or_is_known_not_to() => Assert.Equal(
         ["disaster-relief-facilities", "divisions-for-all"],
-        Policies.Allows.Where(a => !a.Rows.ToString().Contains("CallerJurisdictions", StringComparison.Ordinal)).Select(a => a.Name));
+        Policies.Allows.Where(a => a.Dataset.Jurisdiction is not null && !a.Rows.ToString().Contains("CallerJurisdictions", StringComparison.Ordinal)).Select(a => a.Name));
 
     [Fact]
-    public void Every_dataset_has_a_scope_to_read_it_and_one_to_publish_it() => Assert.Equal(
-        Policies.Catalogue.Datasets.SelectMany(d => new[] { $"data:{d.Name}", $"publish:{d.Name}" }).Append("officer").Append("admin").Order(StringComparer.Ordinal),
+    public void A_field_sealed_in_the_ledger_is_shown_by_no_pseudonym()
+    {
+        using var changed = new ShippedCopy();
+        changed.Change("access/audit-review.yaml", "caseNumber, operator, retention, decision, fieldSet]", "caseNumber, retention, decision, fieldSet]\n  mask: { operator: pseudonym }");
+        Assert.Contains("`operator` is sealed in the ledger and cannot be shown by a pseudonym", Assert.Single(Assert.Throws<CatalogueException>(changed.Read).Problems).Sentence);
+    }
+
+    [Fact]
+    public void Every_dataset_has_a_scope_to_read_it_and_one_to_publish_it_where_it_can_be() => Assert.Equal(
+        Policies.Catalogue.Datasets.SelectMany(d => d.Header.Source == DatasetHeader.ExchangeSource ? new[] { $"data:{d.Name}", $"publish:{d.Name}" } : [$"data:{d.Name}"]).Append("officer").Append("admin").Order(StringComparer.Ordinal),
         Policies.Scopes.Select(s => s.Name));
 }

@@ -17,15 +17,20 @@ public sealed class WeighingTests : IAsyncLifetime
     private static readonly RequestContext Context = new("CASE-1", "op-1", false, DateTimeOffset.UnixEpoch, new DateOnly(1970, 1, 1));
 
     private readonly Unreachable databases = new();
+    private readonly DirectoryInfo keys = Directory.CreateTempSubdirectory("gdx-keys-");
     private QueryEngine engine = null!;
 
     public ValueTask InitializeAsync()
     {
-        engine = new QueryEngine(Policies.Catalogue, MasterKey.Create(), databases, new QueryBounds { Aliases = 1_000 }); // more than usual, for the weight of many
+        engine = new QueryEngine(Policies.Catalogue, MasterKey.Create(), new RetentionKeys(keys.FullName), databases, new QueryBounds { Aliases = 1_000 }); // more than usual, for the weight of many
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => databases.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await databases.DisposeAsync();
+        keys.Delete(recursive: true);
+    }
 
     [Theory]
     [InlineData("interfaces { possibleTypes { name } }", 4)]

@@ -44,7 +44,7 @@ public sealed class QuotaFixture(ClusterFixture cluster) : IAsyncLifetime
     {
         var policies = PoliciesCopy.With(
             "access/elderly-care.yaml", "limits: { rowsPerRequest: 500, lookupsPerDay: 200, personsPerDay: 5000 }", $"limits: {{ {limits} }}");
-        Exchange.Sets.Add(new LoadedPolicies(policies, new QueryEngine(policies.Catalogue, Exchange.Key, Exchange.Databases, new QueryBounds())));
+        Exchange.Sets.Add(new LoadedPolicies(policies, new QueryEngine(policies.Catalogue, Exchange.Key, Exchange.County.Retention, Exchange.Databases, new QueryBounds())));
         await Exchange.Registry.PutInForceAsync(policies, Exchange.Ledger.Node, Stop);
     }
 

@@ -16,7 +16,7 @@ namespace GridDataExchange.IntegrationTests.Fuzzing.Faults;
 internal sealed class FaultyEngine(World world, Fault fault)
 {
     private readonly QueryEngine engine = world.Engine;
-    private readonly FieldCiphers ciphers = new(world.Catalogue, world.Key);
+    private readonly FieldCiphers ciphers = new(world.Catalogue, world.Key, world.Retention);
     private readonly CursorSeal cursors = new(world.Key);
 
     public async Task<Outcome> AskAsync(FuzzCase asked, CancellationToken cancellationToken)

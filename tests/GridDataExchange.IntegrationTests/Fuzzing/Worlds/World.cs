@@ -22,7 +22,7 @@ internal sealed class World : IAsyncDisposable
     private World(int seed, DatabaseFixture database, Catalogue catalogue, IReadOnlyList<WorldPolicies> policies)
     {
         (Seed, this.database, Catalogue, Policies) = (seed, database, catalogue, policies);
-        Engine = new QueryEngine(catalogue, Key, database.Databases, Bounds);
+        Engine = new QueryEngine(catalogue, Key, Retention, database.Databases, Bounds);
     }
 
     public int Seed { get; }
@@ -32,6 +32,9 @@ internal sealed class World : IAsyncDisposable
     public IReadOnlyList<WorldPolicies> Policies { get; }
 
     public MasterKey Key { get; } = MasterKey.Create();
+
+    /// <summary>None: a world has no ledger.</summary>
+    public RetentionKeys Retention { get; } = new(Path.Combine(Path.GetTempPath(), "gdx-no-retention-keys"));
 
     /// <summary>Rows by dataset, in the order of their ids.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Row>> Rows { get; private set; } = null!;

@@ -1,0 +1,101 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GridDataExchange.Ledger.Index;
+
+/// <summary>Writes index rows, in the transaction of whoever holds the connection.</summary>
+public static class IndexTables
+{
+    private const string AddSets = "INSERT INTO ledger.field_set (set_no, dataset, fields) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[]) ON CONFLICT (set_no) DO NOTHING";
+
+    private const string CopyDecisions = """
+        COPY ledger.decision (row_id, seq, record, "time", kind, department, client, purpose, code, step, times, policy, retention,
+            case_number, case_number_blind, operator, operator_blind, operator_verified, row_count, person_count) FROM STDIN (FORMAT BINARY)
+        """;
+
+    private const string CopyDisclosures = """
+        COPY ledger.disclosure (row_id, seq, n, "time", kind, department, client, purpose, dataset, set_no, person_dataset,
+            person, person_blind, looked_up, looked_up_blind, case_number, case_number_blind, operator, operator_blind, retention) FROM STDIN (FORMAT BINARY)
+        """;
+
+    /// <summary>Adds the rows of records; the place of a record in the tree is unique, so that none is indexed twice.</summary>
+    public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyCollection<IndexRows> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(records);
+        var sets = records.SelectMany(r => r.Disclosures).Select(d => d.Set).Distinct().OrderBy(s => s.Number).ToList(); // in one order, so that two writers cannot lock each other up
+        await using (var add = new NpgsqlCommand(AddSets, connection))
+        {
+            add.Parameters.Add(new() { Value = sets.ConvertAll(s => s.Number) });
+            add.Parameters.Add(new() { Value = sets.ConvertAll(s => s.Dataset) });
+            add.Parameters.Add(new() { Value = sets.ConvertAll(s => s.Fields) });
+            await add.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await CopyAsync(connection, CopyDecisions, records.Select(r => Cells(r.Decision)), cancellationToken).ConfigureAwait(false);
+        await CopyAsync(connection, CopyDisclosures, records.SelectMany(r => r.Disclosures).Select(Cells), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, string copy, IEnumerable<(object? Value, NpgsqlDbType Type)[]> rows, CancellationToken cancellationToken)
+    {
+        await using var importer = await connection.BeginBinaryImportAsync(copy, cancellationToken).ConfigureAwait(false);
+        foreach (var row in rows)
+        {
+            await importer.StartRowAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var (value, type) in row)
+            {
+                await (value is null ? importer.WriteNullAsync(cancellationToken) : importer.WriteAsync(value, type, cancellationToken)).ConfigureAwait(false);
+            }
+        }
+
+        await importer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static (object?, NpgsqlDbType)[] Cells(DecisionRow row) =>
+    [
+        (row.RowId, NpgsqlDbType.Bigint),
+        (row.Seq, NpgsqlDbType.Bigint),
+        (row.Body.Id.ToString(), NpgsqlDbType.Text),
+        (row.Body.Time.UtcDateTime, NpgsqlDbType.TimestampTz),
+        (row.Body.Kind, NpgsqlDbType.Text),
+        (row.Body.Caller?.Department, NpgsqlDbType.Text),
+        (row.Body.Caller?.Client, NpgsqlDbType.Text),
+        (row.Body.Purpose, NpgsqlDbType.Text),
+        (row.Body.Code, NpgsqlDbType.Text),
+        (row.Body.Step, NpgsqlDbType.Text),
+        (row.Body.Times, NpgsqlDbType.Bigint),
+        (row.Body.Policy, NpgsqlDbType.Text),
+        (row.Retention, NpgsqlDbType.Text),
+        (row.Case?.Value, NpgsqlDbType.Bytea),
+        (row.Case?.Blind, NpgsqlDbType.Bytea),
+        (row.Operator?.Value, NpgsqlDbType.Bytea),
+        (row.Operator?.Blind, NpgsqlDbType.Bytea),
+        (row.OperatorVerified, NpgsqlDbType.Boolean),
+        (row.Rows, NpgsqlDbType.Bigint),
+        (row.Persons, NpgsqlDbType.Bigint),
+    ];
+
+    private static (object?, NpgsqlDbType)[] Cells(DisclosureRow row) =>
+    [
+        (row.RowId, NpgsqlDbType.Bigint),
+        (row.Seq, NpgsqlDbType.Bigint),
+        (row.Number, NpgsqlDbType.Integer),
+        (row.Body.Time.UtcDateTime, NpgsqlDbType.TimestampTz),
+        (row.Kind, NpgsqlDbType.Text),
+        (row.Body.Caller!.Department, NpgsqlDbType.Text),
+        (row.Body.Caller.Client, NpgsqlDbType.Text),
+        (row.Body.Purpose, NpgsqlDbType.Text),
+        (row.Set.Dataset, NpgsqlDbType.Text),
+        (row.Set.Number, NpgsqlDbType.Bigint),
+        (row.PersonDataset, NpgsqlDbType.Text),
+        (row.Person?.Value, NpgsqlDbType.Bytea),
+        (row.Person?.Blind, NpgsqlDbType.Bytea),
+        (row.LookedUp?.Value, NpgsqlDbType.Bytea),
+        (row.LookedUp?.Blind, NpgsqlDbType.Bytea),
+        (row.Case?.Value, NpgsqlDbType.Bytea),
+        (row.Case?.Blind, NpgsqlDbType.Bytea),
+        (row.Operator?.Value, NpgsqlDbType.Bytea),
+        (row.Operator?.Blind, NpgsqlDbType.Bytea),
+        (row.Retention, NpgsqlDbType.Text),
+    ];
+}
