@@ -1,3 +1,4 @@
+using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Notes;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Trees;
@@ -26,6 +27,12 @@ public sealed class TreeReader
         WHERE r.id = $1
         """;
 
+    private const string ReadState = """
+        SELECT coalesce((SELECT max(size) FROM ledger.checkpoint WHERE log = $1), 0),
+            coalesce((SELECT next FROM ledger.follower WHERE name = $2 AND log = $1), 0),
+            (SELECT clock_timestamp() - min(made) FROM ledger.checkpoint WHERE log = $1 AND size > (SELECT coalesce(max(next), 0) FROM ledger.follower WHERE name = $2 AND log = $1))
+        """;
+
     private readonly NpgsqlDataSource source;
     private readonly LedgerIdentity identity;
     private readonly string[] outside;
@@ -51,6 +58,17 @@ public sealed class TreeReader
         await using var command = Command(ReadPublished, identity.Log, outside.Length > 0, outside);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? new(reader.GetInt64(0), reader.GetString(1) + reader.GetString(2)) : null;
+    }
+
+    /// <summary>How far the tree and the index over it are.</summary>
+    public async Task<LedgerState> StateAsync(CancellationToken cancellationToken)
+    {
+        var published = await CheckpointAsync(cancellationToken);
+        await using var command = Command(ReadState, identity.Log, Indexer.Name);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var lag = await reader.IsDBNullAsync(2, cancellationToken) ? TimeSpan.Zero : await reader.GetFieldValueAsync<TimeSpan>(2, cancellationToken);
+        return new(identity.Origin, reader.GetInt64(0), published?.Size ?? 0, reader.GetInt64(1), Math.Round(Math.Max(0, lag.TotalSeconds), 1));
     }
 
     /// <summary>A tile or an entry bundle by its path below the log's prefix, such as <c>tile/0/x001/234</c>; null where the log has none of that path.</summary>
@@ -127,6 +145,14 @@ public sealed class TreeReader
 /// <param name="Size">The tree's size.</param>
 /// <param name="Note">The signed note, with its cosignatures (c2sp.org/tlog-checkpoint).</param>
 public sealed record PublishedCheckpoint(long Size, string Note);
+
+/// <summary>How far the ledger is.</summary>
+/// <param name="Origin">The log.</param>
+/// <param name="Records">How many records have their place in the tree.</param>
+/// <param name="Published">How many of them the published checkpoint covers.</param>
+/// <param name="Indexed">How many of them officers can search.</param>
+/// <param name="IndexLagSeconds">Since when the oldest record waits for the index; 0 where none does.</param>
+public sealed record LedgerState(string Origin, long Records, long Published, long Indexed, double IndexLagSeconds);
 
 /// <summary>A record's proof, or where it stands without one.</summary>
 /// <param name="Standing">Where it stands.</param>

@@ -112,5 +112,17 @@ public static class IndexSchema
                 FROM ledger.disclosure;
             GRANT SELECT ON ledger_views.field_set, ledger_views.decision, ledger_views.disclosure TO gdx_ledger_reader;
             """),
+        new("ledger-index", 2, """
+            CREATE TABLE ledger.follower (
+                name text COLLATE "C" NOT NULL,
+                log integer NOT NULL,
+                next bigint NOT NULL,
+                moved timestamptz NOT NULL DEFAULT clock_timestamp(),
+                PRIMARY KEY (name, log)
+            );
+            GRANT SELECT, INSERT, UPDATE (next, moved) ON ledger.follower TO gdx_ledger_integrator;
+            GRANT SELECT ON ledger.follower TO gdx_ledger_public;
+            GRANT SELECT, INSERT ON ledger.field_set, ledger.decision, ledger.disclosure TO gdx_ledger_integrator;
+            """),
     ];
 }

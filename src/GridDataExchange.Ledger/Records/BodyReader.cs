@@ -10,13 +10,19 @@ internal static class BodyReader
     {
         var kind = ofKind ?? body.Get("kind").Text;
         var answers = kind == RecordBody.Answer;
+
+        // A change of administration names its actor; where that is a client, it is who asked.
+        var actor = body.Find("actor") is { } acts && acts.Find("kind")?.Text == "client" ? acts : (BodyMember?)null;
         return new RecordBody
         {
             Id = id ?? body.Get("id").Id,
             Kind = kind,
             Time = body.Get("time").Time,
-            Caller = (answers ? body.Get("caller") : body.Find("caller")) is { } caller ? new RecordCaller(caller.Get("department").Text, caller.Get("client").Text, caller.Find("grant")?.Id) : null,
-            Purpose = body.Find("purpose")?.Text,
+            Caller = (answers ? body.Get("caller") : body.Find("caller")) is { } caller
+                ? new RecordCaller(caller.Get("department").Text, caller.Get("client").Text, caller.Find("grant")?.Id)
+                : actor?.Find("department") is { } department ? new RecordCaller(department.Text, actor.Value.Get("name").Text, actor.Value.Find("grant")?.Id)
+                : null,
+            Purpose = (body.Find("purpose") ?? actor?.Find("purpose"))?.Text,
             Case = Said(body.Find("case")),
             Operator = body.Find("operator") is { } person && Said(person.Get("name")) is { } name ? new RecordOperator(name, person.Get("verified").Flag) : null,
             Claims = body.Find("claims")?.Text,

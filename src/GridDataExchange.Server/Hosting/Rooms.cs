@@ -3,6 +3,7 @@ using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Following;
 using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Witnesses;
@@ -153,6 +154,8 @@ internal sealed class Rooms : IAsyncDisposable
 
         // Closed after the writer, so that the records of the stop have their places.
         Keep(new Integrator(Databases, options, settings.LedgerDirectory, TimeProvider.System, loggers.CreateLogger<Integrator>()));
+        var indexer = new Indexer(options.Identity, Key, RetentionKeys, loggers.CreateLogger<Indexer>());
+        Keep(new RecordFollower(Databases, options.Identity, Indexer.Name, indexer.IndexAsync, TimeProvider.System, loggers.CreateLogger<RecordFollower>()));
         if (settings.Witnesses.Witnesses.Count > 0)
         {
             // A witness must not be able to send the server elsewhere.

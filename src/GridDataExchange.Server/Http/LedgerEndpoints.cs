@@ -16,6 +16,7 @@ internal static class LedgerEndpoints
     {
         routes.MapGet(Prefix + "/checkpoint", CheckpointAsync);
         routes.MapGet(Prefix + "/key", static (HttpContext context, TreeReader tree) => WriteAsync(context, $"{tree.LogKey}\n", ChangesSoon));
+        routes.MapGet(Prefix + "/state", static async (HttpContext context, TreeReader tree) => TypedResults.Json(await tree.StateAsync(context.RequestAborted)));
         routes.MapGet(Prefix + "/nodes/{name}", NodeAsync);
         routes.MapGet(Prefix + "/tile/{**rest}", TileAsync);
         routes.MapGet(Prefix + "/records/{id:guid}/proof", ProofAsync);

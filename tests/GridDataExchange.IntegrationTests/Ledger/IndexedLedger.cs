@@ -1,3 +1,4 @@
+using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Records;
 using GridDataExchange.Postgres;
@@ -5,31 +6,36 @@ using GridDataExchange.Protection;
 
 namespace GridDataExchange.IntegrationTests.Ledger;
 
-/// <summary>Indexes what a server's ledger has come to hold since the last call, each record once.</summary>
-internal sealed class IndexedLedger(IDatabases databases, MasterKey key, RetentionKeys keys)
+/// <summary>The index of a running server.</summary>
+internal sealed class IndexedLedger(IDatabases databases, TreeReader tree, MasterKey key, RetentionKeys keys)
 {
-    private readonly IndexWriter writer = new(key);
-
-    /// <param name="until">The period to seal under in the place of the records' own.</param>
-    /// <param name="cancellationToken">Stops.</param>
-    public async Task CatchUpAsync(RetentionPeriod? until, CancellationToken cancellationToken)
+    /// <summary>Returns once the index has every record that there is now.</summary>
+    public async Task CaughtUpAsync(CancellationToken cancellationToken)
     {
-        var bodies = new List<RecordBody>();
-        await using (var read = databases.For(DatabaseRole.Owner).CreateCommand("SELECT payload FROM ledger.record WHERE NOT EXISTS (SELECT FROM ledger.decision d WHERE d.record = id::text) ORDER BY node, counter"))
-        await using (var reader = await read.ExecuteReaderAsync(cancellationToken))
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        var records = await databases.ScalarAsync<long>("SELECT count(*) FROM ledger.record");
+        while ((await tree.StateAsync(limit.Token)).Indexed < records)
         {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                Assert.True(RecordPayload.TryRead(reader.GetFieldValue<byte[]>(0), out var payload));
-                bodies.Add(RecordBody.Open(payload, keys)!);
-            }
+            await Task.Delay(20, limit.Token);
         }
+    }
 
+    /// <summary>Puts what the index has of a record under the key of another period, as if it had been written then.</summary>
+    public async Task SealAgainAsync(Guid record, RetentionPeriod period, CancellationToken cancellationToken)
+    {
+        var body = RecordBody.Read(await databases.BodyAsync(record, keys));
+        var seq = await databases.ScalarAsync<long>("SELECT seq FROM ledger.decision WHERE record = $1", record.ToString());
         await using var connection = await databases.For(DatabaseRole.Owner).OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var last = new Npgsql.NpgsqlCommand("SELECT coalesce(max(seq), -1) FROM ledger.decision", connection);
-        var seq = (long)(await last.ExecuteScalarAsync(cancellationToken))!;
-        await IndexTables.WriteAsync(connection, [.. bodies.Select(body => writer.Rows(body, ++seq, keys.Make(until ?? RetentionPeriod.Of(body.RetentionDays ?? 1095, body.Time))))], cancellationToken);
+        foreach (var table in new[] { "ledger.decision", "ledger.disclosure" })
+        {
+            await using var delete = new Npgsql.NpgsqlCommand($"DELETE FROM {table} WHERE seq = $1", connection);
+            delete.Parameters.Add(new() { Value = seq });
+            await delete.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await IndexTables.WriteAsync(connection, [new IndexWriter(key).Rows(body, seq, keys.Make(period))], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 }

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace GridDataExchange.Ledger.Following;
+
+/// <summary>All that followers log.</summary>
+internal static partial class FollowerLog
+{
+    [LoggerMessage(4301, LogLevel.Error, "The follower `{Name}` of the ledger failed and tries again ({Error} {SqlState})")]
+    public static partial void Failed(ILogger logger, string name, string error, string sqlState);
+
+    [LoggerMessage(4302, LogLevel.Critical, "The record at index {Index} of the ledger is not what was committed to: the database was changed by other than the ledger, run `gdx ledger verify`")]
+    public static partial void Changed(ILogger logger, long index);
+
+    [LoggerMessage(4303, LogLevel.Error, "The record at index {Index} of the ledger cannot be read, and the index has nothing of it")]
+    public static partial void NotIndexed(ILogger logger, long index);
+}

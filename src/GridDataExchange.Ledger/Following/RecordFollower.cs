@@ -1,0 +1,147 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using GridDataExchange.Ledger.Records;
+using GridDataExchange.Postgres;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace GridDataExchange.Ledger.Following;
+
+/// <summary>
+/// Hands every record to one piece of work, once, in the order of the tree: its place moves on in the transaction in which the work writes.
+/// Every node runs it; one at a time works.
+/// </summary>
+public sealed class RecordFollower : IAsyncDisposable
+{
+    private const string TakeTurn = "SELECT pg_try_advisory_xact_lock(hashtextextended('gdx follower ' || $1, 0))";
+    private const string ReadPlace = "SELECT next FROM ledger.follower WHERE name = $1 AND log = $2";
+    private const string WritePlace = "INSERT INTO ledger.follower (name, log, next) VALUES ($1, $2, $3) ON CONFLICT (name, log) DO UPDATE SET next = EXCLUDED.next, moved = clock_timestamp()";
+
+    private const string ReadRecords = """
+        SELECT s.start + r.counter - s.first, s.start + s.size, r.payload, r.salt, r.commitment
+        FROM (SELECT start, node, first, size FROM ledger.sequence WHERE log = $1 AND start >= $2 ORDER BY start LIMIT $3) s
+        JOIN ledger.record r ON r.node = s.node AND r.counter BETWEEN s.first AND s.first + s.size - 1
+        ORDER BY 1
+        """;
+
+    private const int BatchesAtOnce = 200;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    private readonly NpgsqlDataSource source;
+    private readonly int log;
+    private readonly string name;
+    private readonly Func<NpgsqlConnection, IReadOnlyList<SequencedRecord>, CancellationToken, Task> work;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task following;
+
+    /// <summary>Begins to follow, from where it was.</summary>
+    /// <param name="databases">The database.</param>
+    /// <param name="identity">The log that is followed.</param>
+    /// <param name="name">Names the work, whose place is kept under it.</param>
+    /// <param name="work">Does the work, on a connection whose transaction ends with it; what it throws is logged, and it is given the same records again.</param>
+    /// <param name="clock">The pauses where there is nothing new.</param>
+    /// <param name="logger">Takes failures, and records that were changed.</param>
+    public RecordFollower(IDatabases databases, LedgerIdentity identity, string name, Func<NpgsqlConnection, IReadOnlyList<SequencedRecord>, CancellationToken, Task> work, TimeProvider clock, ILogger<RecordFollower> logger)
+    {
+        ArgumentNullException.ThrowIfNull(databases);
+        ArgumentNullException.ThrowIfNull(identity);
+        source = databases.For(DatabaseRole.LedgerIntegrator);
+        log = identity.Log;
+        this.name = name;
+        this.work = work;
+        this.clock = clock;
+        this.logger = logger;
+        following = Task.Run(FollowAsync);
+    }
+
+    /// <summary>Stops; what it was given last is done or will be given again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await following;
+        stop.Dispose();
+    }
+
+    private async Task FollowAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var more = false;
+            try
+            {
+                more = await StepAsync(stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or SocketException or TimeoutException or OperationCanceledException or InvalidDataException or CryptographicException or InvalidOperationException)
+            {
+                FollowerLog.Failed(logger, name, e.GetType().Name, (e as PostgresException)?.SqlState ?? "");
+            }
+
+            if (!more)
+            {
+                await Task.Delay(Pause, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>True where there may be more.</summary>
+    private async Task<bool> StepAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await Command(connection, TakeTurn, name).ExecuteScalarAsync(cancellationToken) is not true)
+        {
+            return false;
+        }
+
+        var next = await Command(connection, ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
+        var records = new List<SequencedRecord>();
+        var end = next;
+        await using (var reader = await Command(connection, ReadRecords, log, next, BatchesAtOnce).ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                end = reader.GetInt64(1);
+                records.Add(Read(reader.GetInt64(0), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)));
+            }
+        }
+
+        if (records.Count == 0)
+        {
+            return false;
+        }
+
+        await work(connection, records, cancellationToken);
+        await Command(connection, WritePlace, name, log, end).ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private SequencedRecord Read(long index, byte[] payload, byte[] salt, byte[] commitment)
+    {
+        if (CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(salt, payload), commitment) && RecordPayload.TryRead(payload, out var read))
+        {
+            return new(index, read);
+        }
+
+        FollowerLog.Changed(logger, index);
+        return new(index, null);
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(new() { Value = parameter });
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using GridDataExchange.Ledger.Following;
+using GridDataExchange.Ledger.Records;
+using GridDataExchange.Protection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace GridDataExchange.Ledger.Index;
+
+/// <summary>Fills the index from the records, behind the tree.</summary>
+/// <param name="identity">The log; its number tells its places from those of the logs before.</param>
+/// <param name="key">Opens what bodies keep sealed.</param>
+/// <param name="keys">Opens bodies, and seals what the index keeps of them.</param>
+/// <param name="logger">Takes the places of records that cannot be read.</param>
+public sealed class Indexer(LedgerIdentity identity, MasterKey key, RetentionKeys keys, ILogger<Indexer> logger)
+{
+    /// <summary>The follower's name.</summary>
+    public const string Name = "index";
+
+    /// <summary>How far apart the places of two logs are: no log grows so long, and 127 of them fit.</summary>
+    private const int LogBits = 36;
+
+    private readonly IndexWriter writer = new(key);
+
+    /// <summary>Indexes records, in the transaction of the connection. Of a record whose key was destroyed, or whose bytes were changed, nothing can be said.</summary>
+    public Task IndexAsync(NpgsqlConnection connection, IReadOnlyList<SequencedRecord> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        return IndexTables.WriteAsync(connection, [.. records.Select(Rows).OfType<IndexRows>()], cancellationToken);
+    }
+
+    private IndexRows? Rows(SequencedRecord record)
+    {
+        try
+        {
+            return record.Payload is { } payload && RecordBody.Open(payload, keys) is { } body
+                ? writer.Rows(body, ((long)(identity.Log - 1) << LogBits) + record.Index, payload.Retention is { } period ? keys.Find(period) : null)
+                : null;
+        }
+        catch (Exception e) when (e is InvalidDataException or CryptographicException)
+        {
+            FollowerLog.NotIndexed(logger, record.Index); // one that cannot be read must not keep those after it from being found
+            return null;
+        }
+    }
+}
