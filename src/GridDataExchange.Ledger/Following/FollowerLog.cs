@@ -11,6 +11,6 @@ internal static partial class FollowerLog
     [LoggerMessage(4302, LogLevel.Critical, "The record at index {Index} of the ledger is not what was committed to: the database was changed by other than the ledger, run `gdx ledger verify`")]
     public static partial void Changed(ILogger logger, long index);
 
-    [LoggerMessage(4303, LogLevel.Error, "The record at index {Index} of the ledger cannot be read, and the index has nothing of it")]
-    public static partial void NotIndexed(ILogger logger, long index);
+    [LoggerMessage(4303, LogLevel.Error, "Records of the ledger cannot be read, {Count} of them from index {Index} on, and the index has nothing of them")]
+    public static partial void NotIndexed(ILogger logger, int count, long index);
 }

@@ -26,10 +26,18 @@ public sealed class Indexer(LedgerIdentity identity, MasterKey key, RetentionKey
     public Task IndexAsync(NpgsqlConnection connection, IReadOnlyList<SequencedRecord> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
-        return IndexTables.WriteAsync(connection, [.. records.Select(Rows).OfType<IndexRows>()], cancellationToken);
+        var unreadable = new List<long>();
+        var rows = records.Select(record => Rows(record, unreadable)).OfType<IndexRows>().ToList();
+        if (unreadable.Count > 0)
+        {
+            FollowerLog.NotIndexed(logger, unreadable.Count, unreadable[0]);
+        }
+
+        return IndexTables.WriteAsync(connection, rows, cancellationToken);
     }
 
-    private IndexRows? Rows(SequencedRecord record)
+    // One that cannot be read must not keep those after it from being found.
+    private IndexRows? Rows(SequencedRecord record, List<long> unreadable)
     {
         try
         {
@@ -39,7 +47,7 @@ public sealed class Indexer(LedgerIdentity identity, MasterKey key, RetentionKey
         }
         catch (Exception e) when (e is InvalidDataException or CryptographicException)
         {
-            FollowerLog.NotIndexed(logger, record.Index); // one that cannot be read must not keep those after it from being found
+            unreadable.Add(record.Index);
             return null;
         }
     }

@@ -1,3 +1,4 @@
+using GridDataExchange.Ledger.Notes;
 using GridDataExchange.Query;
 using GridDataExchange.Server.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -107,7 +108,60 @@ public sealed class ExchangeSettingsTests
         Assert.Throws<ConfigurationException>(() => ListeningRules.IssuerOf(["https://[::]:443"], Read("Production")));
     }
 
+    [Fact]
+    public void A_witness_of_another_department_must_cosign_what_is_published_in_Production()
+    {
+        var policy = Read("Production").Witnesses;
+
+        Assert.Equal(("witness.example/health", "health", 60.0), (Assert.Single(policy.Outside), Assert.Single(policy.Witnesses).Department, policy.Grace.TotalMinutes));
+        Assert.Empty(Read("Development").Witnesses.Witnesses);
+    }
+
+    [Theory]
+    [InlineData("Exchange:Ledger:Department", "health")]
+    [InlineData("Exchange:Ledger:Department", "")]
+    [InlineData("Exchange:Ledger:Witnesses:0:Url", "witness.example")]
+    [InlineData("Exchange:Ledger:Witnesses:0:Key", "witness.example/health+00000000+AAAA")]
+    [InlineData("Exchange:Ledger:Witnesses:0:Department", "")]
+    [InlineData("Exchange:Ledger:Origin", "https://ledger.example/")]
+    [InlineData("Exchange:Ledger:MinutesWithoutWitness", "-1")]
+    public void Production_does_not_start_with_a_witness_that_is_no_witness_outside(string key, string value)
+    {
+        var mistake = Assert.Throws<ConfigurationException>(() => Read("Production", (key, value)));
+
+        Assert.Contains(key, mistake.Message);
+    }
+
+    [Fact]
+    public void A_witness_cannot_be_given_twice()
+    {
+        var again = Witnessed.Where(o => o.Key.Contains(":0:", StringComparison.Ordinal)).Select(o => (o.Key.Replace(":0:", ":1:", StringComparison.Ordinal), o.Value)).ToArray();
+
+        Assert.Contains("twice", Assert.Throws<ConfigurationException>(() => Read("Production", again)).Message);
+    }
+
+    [Fact]
+    public void The_digest_of_the_configuration_changes_with_it_and_not_with_a_connection_string()
+    {
+        var digest = Read("Production").Facts.Configuration;
+
+        Assert.Equal(digest, Read("Production", ("ConnectionStrings:Exchange", "Host=db;Password=secret")).Facts.Configuration);
+        Assert.NotEqual(digest, Read("Production", ("Exchange:Http:AllowGet", "true")).Facts.Configuration);
+        Assert.NotEqual(digest, Read("Production", ("Exchange:Ledger:Witnesses:0:Url", "https://elsewhere.example/")).Facts.Configuration);
+    }
+
+    private static readonly (string Key, string Value)[] Witnessed =
+    [
+        ("Exchange:Ledger:Department", "data-bureau"),
+        ("Exchange:Ledger:Witnesses:0:Url", "https://witness.example/witness/"),
+        ("Exchange:Ledger:Witnesses:0:Key", new NoteSigner(new byte[32], "witness.example/health", SignatureType.Cosignature).Key.ToString()),
+        ("Exchange:Ledger:Witnesses:0:Department", "health"),
+    ];
+
     private static ExchangeSettings Read(string environment, params (string Key, string Value)[] options) => ExchangeSettings.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(options.Select(o => KeyValuePair.Create(o.Key, (string?)o.Value))).Build(),
+        new ConfigurationBuilder()
+            .AddInMemoryCollection((environment == "Production" ? Witnessed : []).Select(o => KeyValuePair.Create(o.Key, (string?)o.Value)))
+            .AddInMemoryCollection(options.Select(o => KeyValuePair.Create(o.Key, (string?)o.Value)))
+            .Build(),
         new HostingEnvironment { EnvironmentName = environment });
 }
