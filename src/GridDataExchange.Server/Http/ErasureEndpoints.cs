@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GridDataExchange.Ledger.Retention;
 
 namespace GridDataExchange.Server.Http;
@@ -29,32 +28,20 @@ internal sealed class ErasureEndpoints(ScopedCallers callers, Erasures erasures)
 
     private async Task AnnounceAsync(HttpContext context)
     {
-        if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "erasure.announce", null) is not { } caller)
+        if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "erasure.announce", null) is not { } caller
+            || await callers.ReadObjectAsync(context, caller) is not { } sent)
         {
             return;
         }
 
-        var (document, malformed) = await JsonBody.ReadAsync(context.Request, context.RequestAborted);
-        using (document)
+        var outcome = await erasures.AnnounceAsync(RetentionAnswers.Texts(sent, "periods"), caller.Officer(), context.RequestAborted);
+        await callers.WriteAsync(context, caller, outcome, StatusCodes.Status201Created, done => new
         {
-            if (malformed is not null)
-            {
-                await callers.WriteMalformedAsync(context, caller, malformed);
-                return;
-            }
-
-            // What has not the form is no period, and is refused as such.
-            var periods = document!.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("periods", out var member) && member.ValueKind == JsonValueKind.Array
-                ? member.EnumerateArray().Select(p => p.ValueKind == JsonValueKind.String ? p.GetString()! : "").ToList()
-                : [];
-            await callers.WriteAsync(context, caller, await erasures.AnnounceAsync(periods, caller.Officer(), context.RequestAborted), StatusCodes.Status201Created, done => new
-            {
-                done.Id,
-                Periods = done.Periods.Select(p => p.ToString()),
-                done.Earliest,
-                Clock = RetentionAnswers.ClockOf(done.Witness),
-            });
-        }
+            done.Id,
+            Periods = done.Periods.Select(p => p.ToString()),
+            done.Earliest,
+            Clock = RetentionAnswers.ClockOf(done.Witness),
+        });
     }
 
     private async Task ConfirmAsync(Guid id, HttpContext context)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GridDataExchange.Ledger.Retention;
 using GridDataExchange.Query;
 
@@ -27,27 +26,16 @@ internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds)
 
     private async Task PlaceAsync(HttpContext context)
     {
-        if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "hold.place", null) is not { } caller)
+        if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "hold.place", null) is not { } caller
+            || await callers.ReadObjectAsync(context, caller) is not { } sent)
         {
             return;
         }
 
-        var (document, malformed) = await JsonBody.ReadAsync(context.Request, context.RequestAborted);
-        using (document)
-        {
-            if (malformed is not null)
-            {
-                await callers.WriteMalformedAsync(context, caller, malformed);
-                return;
-            }
-
-            var root = document!.RootElement;
-            var records = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("records", out var member) && member.ValueKind == JsonValueKind.Array
-                ? member.EnumerateArray().Select(r => r.ValueKind == JsonValueKind.String && r.TryGetGuid(out var id) ? id : Guid.Empty).ToList()
-                : [];
-            var outcome = await holds.PlaceAsync(records, Text(root, "reason"), Text(root, "case"), caller.Officer(), context.RequestAborted);
-            await callers.WriteAsync(context, caller, outcome, StatusCodes.Status201Created, static done => done);
-        }
+        // What is no id is the id of nothing.
+        var records = RetentionAnswers.Texts(sent, "records").Select(text => Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty).ToList();
+        var outcome = await holds.PlaceAsync(records, RetentionAnswers.Text(sent, "reason"), RetentionAnswers.Text(sent, "case"), caller.Officer(), context.RequestAborted);
+        await callers.WriteAsync(context, caller, outcome, StatusCodes.Status201Created, static done => done);
     }
 
     private async Task ReadAsync(Guid id, Guid record, HttpContext context)
@@ -75,7 +63,4 @@ internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds)
             await callers.WriteAsync(context, caller, await holds.ReleaseAsync(id, caller.Officer(), context.RequestAborted), StatusCodes.Status200OK, static done => done);
         }
     }
-
-    private static string Text(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString()! : "";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GridDataExchange.Ledger.Retention;
 using GridDataExchange.Query;
 
@@ -32,9 +33,32 @@ internal static class RetentionAnswers
         });
     }
 
-    /// <summary>Answers that what was sent is not in its form.</summary>
-    public static Task WriteMalformedAsync(this ScopedCallers callers, HttpContext context, ScopedCaller caller, MalformedBody malformed) =>
-        callers.RefuseAsync(context, caller.Token, new Refusal(RefusalCode.BadInput, malformed.Sentence), malformed.Status);
+    /// <summary>The JSON object that was sent; null where it is none: then the request is answered.</summary>
+    public static async Task<JsonElement?> ReadObjectAsync(this ScopedCallers callers, HttpContext context, ScopedCaller caller)
+    {
+        var (document, malformed) = await JsonBody.ReadAsync(context.Request, context.RequestAborted);
+        using (document)
+        {
+            if (malformed is null && document!.RootElement is { ValueKind: JsonValueKind.Object } root && WellFormedJson.Holds(root))
+            {
+                return root.Clone();
+            }
+
+            malformed ??= new MalformedBody(StatusCodes.Status400BadRequest, "The body must be a JSON object in well-formed Unicode.");
+            await callers.RefuseAsync(context, caller.Token, new Refusal(RefusalCode.BadInput, malformed.Sentence), malformed.Status);
+            return null;
+        }
+    }
+
+    /// <summary>The strings of a member that is a list; what is none in it is empty.</summary>
+    public static List<string> Texts(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Array
+            ? [.. member.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : "")]
+            : [];
+
+    /// <summary>The string of a member; empty where there is none.</summary>
+    public static string Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString()! : "";
 
     /// <summary>Whose clock a time is by, as it is shown.</summary>
     public static string ClockOf(string? witness) => witness ?? "the database's: no outside witness is configured";
