@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GridDataExchange.IntegrationTests.Ledger.Retention;
 
 /// <summary>A ledger with keys of its own and an outside witness whose clock the test sets.</summary>
-internal sealed class WitnessedLedger(ClusterFixture cluster) : IAsyncDisposable
+internal sealed class WitnessedLedger(ClusterFixture cluster, IDatabases? within = null) : IAsyncDisposable
 {
     /// <summary>The day of the test by the witness's clock.</summary>
     public static readonly DateTimeOffset Day0 = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
@@ -24,7 +24,7 @@ internal sealed class WitnessedLedger(ClusterFixture cluster) : IAsyncDisposable
     private Integrator? integrator;
     private LedgerWriter? writer;
 
-    public IDatabases Databases => database.Databases;
+    public IDatabases Databases => within ?? database.Databases;
 
     public LedgerOptions Options { get; private set; } = null!;
 
@@ -46,7 +46,11 @@ internal sealed class WitnessedLedger(ClusterFixture cluster) : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        await database.InitializeAsync();
+        if (within is null)
+        {
+            await database.InitializeAsync();
+        }
+
         Options = LedgerTestExtensions.Options with
         {
             Condition = new LedgerCondition(),
