@@ -198,5 +198,6 @@ public static class LedgerSchema
             GRANT SELECT ON ledger.log, ledger.node, ledger.batch, ledger.sequence, ledger.tile, ledger.entry_bundle, ledger.checkpoint, ledger.cosignature TO gdx_ledger_public;
             GRANT SELECT (id, node, counter, commitment) ON ledger.record TO gdx_ledger_public;
             """),
+        .. Retention.RetentionSchema.All,
     ];
 }

@@ -37,6 +37,19 @@ public static class KeyFile
         }
     }
 
+    /// <summary>Reads the key; null where there is none. Throws as <see cref="ReadOrCreate"/> does.</summary>
+    internal static byte[]? Find(string path)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"The key file {path} cannot be read: check that its folder belongs to the user that runs this.", e);
+        }
+    }
+
     private static byte[]? Read(string path)
     {
         try

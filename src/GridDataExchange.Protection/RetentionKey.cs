@@ -13,25 +13,25 @@ public sealed class RetentionKey
     /// <summary>Length of a blind token in bytes: HMAC-SHA-256 cut to 16.</summary>
     public const int TokenLength = 16;
 
-    /// <summary>What sealing adds, in bytes.</summary>
-    public const int Overhead = NonceAt + NonceLength + TagLength;
-
     private const byte Version = 2;
-    private const int NonceAt = sizeof(byte) + sizeof(ushort) + sizeof(int);
-    private const int NonceLength = 12;
-    private const int TagLength = 16;
-    private const int CiphertextAt = NonceAt + NonceLength;
+    private const int HeaderLength = sizeof(byte) + sizeof(ushort) + sizeof(int);
 
     private readonly byte[] tokenKey;
-    private readonly Pool<AesGcm> ciphers;
+    private readonly HeadedBox box;
 
     internal RetentionKey(RetentionPeriod period, byte[] key)
     {
         Period = period;
         tokenKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, MasterKey.Length, info: Framing.Utf8("token"));
-        var boxKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, MasterKey.Length, info: Framing.Utf8("box"));
-        ciphers = new(() => new AesGcm(boxKey, TagLength));
+        var header = new byte[HeaderLength];
+        header[0] = Version;
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(1), (ushort)period.Days);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(3), period.Month);
+        box = new(key, header);
     }
+
+    /// <summary>What sealing adds, in bytes.</summary>
+    public static int Overhead { get; } = HeadedBox.Overhead(HeaderLength);
 
     /// <summary>What it seals.</summary>
     public RetentionPeriod Period { get; }
@@ -43,44 +43,10 @@ public sealed class RetentionKey
             : null;
 
     /// <summary>Seals bytes for a place: they open with the same <paramref name="associated"/> alone.</summary>
-    public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> associated)
-    {
-        var whole = new byte[Overhead + plain.Length];
-        whole[0] = Version;
-        BinaryPrimitives.WriteUInt16BigEndian(whole.AsSpan(1), (ushort)Period.Days);
-        BinaryPrimitives.WriteInt32BigEndian(whole.AsSpan(3), Period.Month);
-        var nonce = whole.AsSpan(NonceAt, NonceLength);
-        RandomNumberGenerator.Fill(nonce);
-        var cipher = ciphers.Rent();
-        cipher.Encrypt(nonce, plain, whole.AsSpan(CiphertextAt, plain.Length), whole.AsSpan(CiphertextAt + plain.Length), associated);
-        ciphers.Return(cipher);
-        return whole;
-    }
+    public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> associated) => box.Seal(plain, associated);
 
     /// <summary>Opens what <see cref="Seal"/> made for the place; null for anything else.</summary>
-    public byte[]? Open(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> associated)
-    {
-        if (PeriodOf(whole) != Period)
-        {
-            return null;
-        }
-
-        var plain = new byte[whole.Length - Overhead];
-        var cipher = ciphers.Rent();
-        try
-        {
-            cipher.Decrypt(whole.Slice(NonceAt, NonceLength), whole[CiphertextAt..^TagLength], whole[^TagLength..], plain, associated);
-            return plain;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return null;
-        }
-        finally
-        {
-            ciphers.Return(cipher);
-        }
-    }
+    public byte[]? Open(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> associated) => box.Open(whole, associated);
 
     /// <summary>The blind token of a value: equal for equal values of one use in one period, and nothing to anyone without the key.</summary>
     /// <param name="use">What the value is, such as <c>person</c>.</param>

@@ -18,10 +18,10 @@ public sealed class ArchitectureTests
     {
         ["Catalog"] = ([], 30),
         ["Policies"] = (["Catalog"], 90),
-        ["Protection"] = (["Catalog"], 14),
+        ["Protection"] = (["Catalog"], 15),
         ["Postgres"] = ([], 15),
         ["Query"] = (["Catalog", "Policies", "Protection", "Postgres"], 15),
-        ["Ledger"] = (["Postgres", "Protection"], 57),
+        ["Ledger"] = (["Postgres", "Protection"], 62),
         ["Registry"] = (["Catalog", "Policies", "Protection", "Postgres"], 10),
         ["Publishing"] = (["Catalog", "Policies", "Protection", "Postgres"], 5),
         ["Exchange"] = (["Catalog", "Policies", "Protection", "Postgres", "Query", "Ledger", "Registry", "Publishing"], 11),

@@ -29,6 +29,9 @@ public sealed class RecordPayload
     /// <summary>Under whose key the body is sealed; null where it stands in clear.</summary>
     public RetentionPeriod? Retention { get; }
 
+    /// <summary>The body where it stands in clear, a JSON object in UTF-8; null where it is sealed.</summary>
+    public ReadOnlyMemory<byte>? ClearBody => Retention is null ? content : null;
+
     /// <summary>Reads a payload strictly: these members in this order, and no others.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> payload, [NotNullWhen(true)] out RecordPayload? read)
     {

@@ -26,7 +26,10 @@ internal static class ExchangeApplication
             .AddSingleton<Readiness>()
             .AddSingleton<BearerTokens>()
             .AddSingleton<ClientLimits>()
+            .AddSingleton<ScopedCallers>()
             .AddSingleton<AdminEndpoints>()
+            .AddSingleton<ErasureEndpoints>()
+            .AddSingleton<HoldEndpoints>()
             .AddSingleton<DocumentEndpoint>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20))
             .AddCompression()
@@ -49,6 +52,8 @@ internal static class ExchangeApplication
         AdminEndpoints.Map(app);
         DocumentEndpoint.Map(app);
         LedgerEndpoints.Map(app);
+        ErasureEndpoints.Map(app);
+        HoldEndpoints.Map(app);
         app.MapPost(OAuthServices.TokenPath, TokenEndpoint.AnswerAsync);
         app.Map(GraphQLEndpoint.Path, GraphQLEndpoint.AnswerAsync);
     }

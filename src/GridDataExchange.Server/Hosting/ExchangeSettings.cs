@@ -69,6 +69,10 @@ internal sealed record ExchangeSettings
 
     public string RetentionKeyDirectory => Path.Combine(DataDirectory, "keys", "retention");
 
+    public string HoldKeyDirectory => Path.Combine(DataDirectory, "keys", "holds");
+
+    public string ErasureDirectory => Path.Combine(DataDirectory, "keys", "erasures");
+
     public string LedgerDirectory => Path.Combine(DataDirectory, "ledger");
 
     public string DemoDirectory => Path.Combine(DataDirectory, "demo");

@@ -5,6 +5,7 @@ using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Following;
 using GridDataExchange.Ledger.Index;
+using GridDataExchange.Ledger.Retention;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Witnesses;
 using GridDataExchange.Policies;
@@ -62,6 +63,12 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>What anybody may see of the ledger.</summary>
     public TreeReader Tree { get; private set; } = null!;
 
+    /// <summary>What was kept for its days is erased by these.</summary>
+    public Erasures Erasures { get; private set; } = null!;
+
+    /// <summary>Legal holds.</summary>
+    public Holds Holds { get; private set; } = null!;
+
     /// <summary>Whether the ledger can be believed.</summary>
     public LedgerCondition Ledger { get; } = new();
 
@@ -96,7 +103,7 @@ internal sealed class Rooms : IAsyncDisposable
     {
         services.AddServerDataProtection(Databases, Key, Node);
         services.AddSingleton(new DocumentRegistry(Databases, Key));
-        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger);
+        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger).AddSingleton(Erasures).AddSingleton(Holds);
     }
 
     /// <summary>In Development, lets changes of the policies folder take effect. In Production a set is in force only when it was approved, never because a file changed.</summary>
@@ -164,9 +171,15 @@ internal sealed class Rooms : IAsyncDisposable
         }
 
         var writer = Keep(new LedgerWriter(Databases, options, TimeProvider.System, loggers.CreateLogger<LedgerWriter>()));
-        return await writer.BeginAsync(cancellationToken)
-            ? writer
-            : throw new ConfigurationException("The ledger cannot be written to, so nothing could be answered: see the log for why, and start again.");
+        if (!await writer.BeginAsync(cancellationToken))
+        {
+            throw new ConfigurationException("The ledger cannot be written to, so nothing could be answered: see the log for why, and start again.");
+        }
+
+        Erasures = new Erasures(writer, Databases, options, settings.Witnesses, settings.ErasureDirectory, TimeProvider.System);
+        Holds = new Holds(writer, Databases, options, new HoldKeys(settings.HoldKeyDirectory), TimeProvider.System);
+        Keep(new RetentionFinisher(Erasures, Holds, TimeProvider.System, loggers.CreateLogger<RetentionFinisher>()));
+        return writer;
     }
 
     private T Keep<T>(T room)

@@ -56,6 +56,40 @@ public sealed class RetentionKeysTests : IDisposable
     }
 
     [Fact]
+    public void A_key_file_that_is_being_destroyed_or_was_left_as_zeros_is_no_key()
+    {
+        new RetentionKeys(folder).Make(Period);
+        File.WriteAllBytes(Path.Combine(folder, $"{Period}.key"), new byte[KeyFile.Length]);
+        Assert.Null(new RetentionKeys(folder).Find(Period));
+        Assert.Throws<InvalidDataException>(() => new RetentionKeys(folder).Make(Period));
+
+        var other = Period with { Month = 202612 };
+        new RetentionKeys(folder).Make(other);
+        File.WriteAllBytes(Path.Combine(folder, $"{other}.destroyed"), []);
+        var keys = new RetentionKeys(folder);
+        Assert.Null(keys.Find(other));
+        Assert.True(keys.IsLeft(other));
+        Assert.True(keys.Destroy(other));
+        Assert.False(keys.IsLeft(other));
+    }
+
+    [Fact]
+    public void A_hold_opens_what_it_sealed_in_its_place_until_its_key_is_destroyed()
+    {
+        var (hold, keys) = (Guid.NewGuid(), new HoldKeys(folder));
+        var whole = keys.Seal(hold, "a"u8, Place);
+        Assert.Equal("a", Encoding.UTF8.GetString(new HoldKeys(folder).Open(hold, whole, Place)!));
+        Assert.Null(keys.Open(hold, whole, [9]));
+        keys.Seal(Guid.NewGuid(), "b"u8, Place);
+        Assert.All(Directory.EnumerateFiles(folder, "*.key"), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+
+        Assert.True(keys.Destroy(hold));
+
+        Assert.Null(keys.Open(hold, whole, Place));
+        Assert.Throws<InvalidDataException>(() => keys.Seal(hold, "a"u8, Place));
+    }
+
+    [Fact]
     public void A_key_that_another_node_made_or_destroyed_is_noticed()
     {
         var (one, other) = (new RetentionKeys(folder), new RetentionKeys(folder));
