@@ -9,7 +9,7 @@ namespace GridDataExchange.Ledger.Sequencing;
 /// <remarks>The file is written, whole and durably, before the signature is shown to anyone.</remarks>
 internal sealed class SignedHead
 {
-    private const string FileName = "signed-checkpoint";
+    public const string FileName = "signed-checkpoint";
     private readonly string path;
 
     public SignedHead(string directory)

@@ -26,6 +26,7 @@ internal static class ExchangeApplication
             .AddSingleton<Readiness>()
             .AddSingleton<BearerTokens>()
             .AddSingleton<ClientLimits>()
+            .AddSingleton<RecordedActs>()
             .AddSingleton<AdminEndpoints>()
             .AddSingleton<DocumentEndpoint>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20))

@@ -5,6 +5,7 @@ using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Following;
 using GridDataExchange.Ledger.Index;
+using GridDataExchange.Ledger.Recovery;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Witnesses;
 using GridDataExchange.Policies;
@@ -62,6 +63,9 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>What anybody may see of the ledger.</summary>
     public TreeReader Tree { get; private set; } = null!;
 
+    /// <summary>Its records, for who may check them.</summary>
+    public RecordBundleReader Records { get; private set; } = null!;
+
     /// <summary>Whether the ledger can be believed.</summary>
     public LedgerCondition Ledger { get; } = new();
 
@@ -96,7 +100,7 @@ internal sealed class Rooms : IAsyncDisposable
     {
         services.AddServerDataProtection(Databases, Key, Node);
         services.AddSingleton(new DocumentRegistry(Databases, Key));
-        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger);
+        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Records).AddSingleton(Ledger);
     }
 
     /// <summary>In Development, lets changes of the policies folder take effect. In Production a set is in force only when it was approved, never because a file changed.</summary>
@@ -150,7 +154,9 @@ internal sealed class Rooms : IAsyncDisposable
             Condition = Ledger,
             Facts = settings.Facts,
         };
+        options = options with { Identity = await LedgerRecovery.CompleteAsync(Databases, options, Key, settings.LedgerOrigin, settings.LedgerDirectory, loggers, cancellationToken) };
         Tree = new TreeReader(Databases, options.Identity, settings.Witnesses.Outside);
+        Records = new RecordBundleReader(Databases, options.Identity);
 
         // Closed after the writer, so that the records of the stop have their places.
         Keep(new Integrator(Databases, options, settings.LedgerDirectory, TimeProvider.System, loggers.CreateLogger<Integrator>()));
