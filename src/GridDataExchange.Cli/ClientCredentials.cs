@@ -14,15 +14,15 @@ internal sealed record ClientCredentials(string ClientId, string Secret, string 
     /// <summary>Reads a secret from a file of its own.</summary>
     public static ClientCredentials OfFile(string clientId, FileInfo secretFile, string purpose) => new(clientId, Read(secretFile).TrimEnd('\n', '\r'), purpose);
 
-    /// <summary>Picks the administrating client of a demo's credentials file.</summary>
-    public static ClientCredentials OfDemo(FileInfo file, string? purpose)
+    /// <summary>Picks the client of a demo's credentials file that has a scope.</summary>
+    public static ClientCredentials OfDemo(FileInfo file, string? purpose, string scope = AdminScope)
     {
         try
         {
-            var client = JsonSerializer.Deserialize<CredentialsFile>(Read(file), Web)?.Clients?.FirstOrDefault(c => c.Scopes?.Contains(AdminScope, StringComparer.Ordinal) == true);
+            var client = JsonSerializer.Deserialize<CredentialsFile>(Read(file), Web)?.Clients?.FirstOrDefault(c => c.Scopes?.Contains(scope, StringComparer.Ordinal) == true);
             return client is { ClientId: { } id, ClientSecret: { } secret, Purposes: [var first, ..] }
                 ? new ClientCredentials(id, secret, purpose ?? first)
-                : throw new CommandException($"{file.FullName} names no client with the scope 'admin': give another file with --credentials.", CommandException.Usage);
+                : throw new CommandException($"{file.FullName} names no client with the scope '{scope}': give another file with --credentials.", CommandException.Usage);
         }
         catch (JsonException)
         {

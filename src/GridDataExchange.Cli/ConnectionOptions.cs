@@ -6,7 +6,7 @@ namespace GridDataExchange.Cli;
 internal sealed class ConnectionOptions
 {
     private readonly Option<string> server = new("--server") { Description = "Address of the server.", DefaultValueFactory = static _ => "http://127.0.0.1:5080", Recursive = true };
-    private readonly Option<FileInfo?> credentials = new("--credentials") { Description = "Credentials file that a server's demo wrote; the client with the scope 'admin' is taken.", Recursive = true };
+    private readonly Option<FileInfo?> credentials = new("--credentials") { Description = "Credentials file that a server's demo wrote; the client with the scope 'admin', to read the ledger 'officer', is taken.", Recursive = true };
     private readonly Option<string?> clientId = new("--client-id") { Description = "OAuth client, instead of --credentials.", Recursive = true };
     private readonly Option<FileInfo?> secretFile = new("--client-secret-file") { Description = "File that holds the client's secret.", Recursive = true };
     private readonly Option<string?> purpose = new("--purpose") { Description = "Purpose of the client's grant; needed with --client-id.", Recursive = true };
@@ -22,6 +22,14 @@ internal sealed class ConnectionOptions
 
     /// <summary>Connects as the options say.</summary>
     public ServerConnection Connect(ParseResult parsed) => new(parsed.GetRequiredValue(server), Credentials(parsed));
+
+    /// <summary>The server's address, as <c>--server</c> says.</summary>
+    public string Server(ParseResult parsed) => parsed.GetRequiredValue(server);
+
+    /// <summary>Connects to an address as the client that the options say, of a demo's clients the one with the scope; null where they say none.</summary>
+    public ServerConnection? ConnectIfSaid(ParseResult parsed, string address, string scope) =>
+        parsed.GetValue(credentials) is null && parsed.GetValue(clientId) is null && parsed.GetValue(secretFile) is null ? null
+        : new(address, parsed.GetValue(credentials) is { } file && parsed.GetValue(clientId) is null && parsed.GetValue(secretFile) is null ? ClientCredentials.OfDemo(file, parsed.GetValue(purpose), scope) : Credentials(parsed));
 
     private ClientCredentials Credentials(ParseResult parsed) => (parsed.GetValue(credentials), parsed.GetValue(clientId), parsed.GetValue(secretFile), parsed.GetValue(purpose)) switch
     {
