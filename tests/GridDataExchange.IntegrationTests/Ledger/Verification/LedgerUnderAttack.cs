@@ -17,9 +17,15 @@ internal sealed class LedgerUnderAttack : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("gdx-verify-");
     private int dumps;
 
-    private LedgerUnderAttack(ClusterFixture cluster) => database = new(cluster);
+    private LedgerUnderAttack(ClusterFixture cluster)
+    {
+        database = new(cluster);
+        Options = LedgerTestExtensions.Options with { Identity = new LedgerIdentity(Key), Condition = new LedgerCondition() };
+    }
 
-    public LedgerOptions Options { get; set; } = LedgerTestExtensions.Options with { Identity = new LedgerIdentity(MasterKey.Create()), Condition = new LedgerCondition() };
+    public MasterKey Key { get; } = MasterKey.Create();
+
+    public LedgerOptions Options { get; set; }
 
     public IDatabases Databases => database.Databases;
 
@@ -83,6 +89,15 @@ internal sealed class LedgerUnderAttack : IAsyncDisposable
     public Task HostileAsync(string sql) => Databases.RunAsync(new StringBuilder()
         .AppendLine("DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT c.oid FROM pg_class c WHERE relnamespace = 'ledger'::regnamespace AND relkind = 'r' LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER ALL', t); END LOOP; END $$;")
         .AppendLine(sql).ToString());
+
+    /// <summary>Keeps all that the database has of the ledger.</summary>
+    public Task BackUpAsync() => Databases.RunAsync("DO $$ DECLARE t text; BEGIN CREATE SCHEMA backup; FOR t IN SELECT relname FROM pg_class WHERE relnamespace = 'ledger'::regnamespace AND relkind = 'r' LOOP EXECUTE format('CREATE TABLE backup.%I AS TABLE ledger.%I', t, t); END LOOP; END $$");
+
+    /// <summary>Puts it back.</summary>
+    public async Task RestoreAsync()
+    {
+        await HostileAsync("DO $$ DECLARE t text; BEGIN FOR t IN SELECT relname FROM pg_class WHERE relnamespace = 'backup'::regnamespace LOOP EXECUTE format('TRUNCATE ledger.%I', t); EXECUTE format('INSERT INTO ledger.%I SELECT * FROM backup.%I', t, t); END LOOP; END $$");
+    }
 
     public async Task<string> DumpAsync()
     {
