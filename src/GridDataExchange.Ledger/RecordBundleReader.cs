@@ -64,7 +64,7 @@ public sealed class RecordBundleReader
             Write(reader, lines);
         }
 
-        return read == tile.Width ? lines.WrittenMemory : null;
+        return read == tile.Width ? lines.WrittenMemory : default(ReadOnlyMemory<byte>?); // a bare null would be empty memory
     }
 
     private void Write(NpgsqlDataReader reader, ArrayBufferWriter<byte> lines)

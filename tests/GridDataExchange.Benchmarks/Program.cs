@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GridDataExchange.Benchmarks;
 using GridDataExchange.Benchmarks.Audit;
+using GridDataExchange.Benchmarks.Ledgers;
 using GridDataExchange.Benchmarks.Policies;
 
 var residents = new Option<int>("--residents") { Description = "Residents of the demo's county.", DefaultValueFactory = _ => 20_000 };
@@ -17,7 +18,7 @@ foreach (var positive in new[] { residents, seconds, warmUp })
     positive.Validators.Add(Numbers.RefuseBelowOne);
 }
 
-var root = new RootCommand("Measures recorded queries end to end: a real server with its own PostgreSQL, asked over HTTP.") { residents, connections, seconds, warmUp, PolicyBenchmarks.Command(), AuditBenchmark.Command() };
+var root = new RootCommand("Measures recorded queries end to end: a real server with its own PostgreSQL, asked over HTTP.") { residents, connections, seconds, warmUp, PolicyBenchmarks.Command(), AuditBenchmark.Command(), VerifyBenchmark.Command() };
 root.SetAction((parsed, stop) => PointReads.RunAsync(
     new Load(parsed.GetValue(residents), parsed.GetValue(connections)!, TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp))), stop));
 try
