@@ -27,7 +27,7 @@ internal sealed record OriginStatement(VerifierKey Key, SignedNote Note, Checkpo
                 ? new(key, note, checkpoint, count, Text(read, "witnessed"))
                 : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }

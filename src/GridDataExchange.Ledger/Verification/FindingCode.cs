@@ -66,9 +66,6 @@ public static class FindingCode
     /// <summary>Batches stand in another order than they were written, or than the tree has them.</summary>
     public const string OrderSwapped = "order-swapped";
 
-    /// <summary>A record stands in the tree twice.</summary>
-    public const string PlaceTwice = "place-twice";
-
     /// <summary>The tree has fewer records than a checkpoint covers.</summary>
     public const string TreeTruncated = "tree-truncated";
 

@@ -134,15 +134,24 @@ internal sealed class LedgerEvidence(Findings findings, RetentionKeys? keys) : I
 
     private static LeftEvidence? LeftOf(ReadOnlySpan<byte> body)
     {
-        var json = new Utf8JsonReader(body);
-        var read = JsonElement.ParseValue(ref json);
-        return read.TryGetProperty("left", out var left) && left.ValueKind == JsonValueKind.Object
+        try
+        {
+            var json = new Utf8JsonReader(body);
+            return LeftOf(JsonElement.ParseValue(ref json));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static LeftEvidence? LeftOf(JsonElement read) =>
+        read.TryGetProperty("left", out var left) && left.ValueKind == JsonValueKind.Object
             && left.TryGetProperty("node", out var node) && node.ValueKind == JsonValueKind.String
             && left.TryGetProperty("committed", out var committed) && committed.ValueKind == JsonValueKind.Number && committed.TryGetInt64(out var number)
             && left.TryGetProperty("inDoubt", out var inDoubt) && inDoubt.ValueKind == JsonValueKind.Number && inDoubt.TryGetInt64(out var doubtful)
             ? new(node.GetString()!, number, doubtful)
             : null;
-    }
 
     private NodeEvidence NodeOf(ReadOnlySpan<byte> name)
     {

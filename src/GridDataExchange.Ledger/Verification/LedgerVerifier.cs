@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GridDataExchange.Ledger.Notes;
 using GridDataExchange.Ledger.Sequencing;
 
@@ -40,6 +41,10 @@ public sealed class LedgerVerifier
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException)
         {
             problem = e.Message;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
+        {
+            problem = $"it holds what this version of gdx cannot read ({e.GetType().Name}): it was changed, or is of another version.";
         }
 
         return (verifier.Report(problem), verifier);

@@ -34,6 +34,11 @@ internal sealed class LogCheck(LedgerEvidence evidence, LogEvidence log, Verifie
         var (size, whole) = new TreeCheck(evidence, log, key.Name, nodes, findings).Derive(checkpoints.Sizes, checkpoints.At);
         checkpoints.Complete(size, whole, successor?.Checkpoint.Size ?? 0);
         Origin(mine, follows);
+        if (successor is null && seen.Follower() is { } follower)
+        {
+            findings.Add(new(FindingCode.RolledBack, $"the log `{follower}` followed this one, and it is not there any more: the database was set back.") { Origin = key.Name, Index = size });
+        }
+
         if (checkpoints.Signed is var (note, checkpoint) && checkpoint.Size > 0)
         {
             seen.Keep(note, checkpoint);
@@ -72,7 +77,9 @@ internal sealed class LogCheck(LedgerEvidence evidence, LogEvidence log, Verifie
         // The log before it may not be there any more: what was seen of it must be admitted nevertheless.
         if (Before is { } before)
         {
-            foreach (var (file, checkpoint) in new SeenCheckpoints(seenRoot, before.Key.Name).All(before.Key).Where(s => s.Checkpoint.Size > before.Checkpoint.Size))
+            var earlier = new SeenCheckpoints(seenRoot, before.Key.Name);
+            earlier.Followed(key.Name);
+            foreach (var (file, checkpoint) in earlier.All(before.Key).Where(s => s.Checkpoint.Size > before.Checkpoint.Size))
             {
                 findings.Add(new(FindingCode.RolledBack, $"the log before this one had {checkpoint.Size} records, and the first record of this one admits {before.Checkpoint.Size}.") { Origin = before.Key.Name, Index = before.Checkpoint.Size, Resource = file });
             }

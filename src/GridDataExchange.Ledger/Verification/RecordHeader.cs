@@ -49,7 +49,7 @@ internal readonly ref struct RecordHeader
         if (Take(ref rest, ",\"body\":"u8))
         {
             header = new(node, counter, id, kind, null, rest.Length > 0 ? rest[..^1] : default);
-            return IsJson(payload) && rest.Length > 1 && rest[0] == (byte)'{';
+            return rest.EndsWith("}"u8) && rest[0] == (byte)'{' && IsValue(header.Body) && System.Text.Unicode.Utf8.IsValid(payload);
         }
 
         if (!Take(ref rest, ",\"retention\":\""u8) || !TakeText(ref rest, out var periodText)
@@ -110,16 +110,15 @@ internal readonly ref struct RecordHeader
         return System.Text.Unicode.Utf8.TryWrite(expected, System.Globalization.CultureInfo.InvariantCulture, $"{period.Days}-{period.Month:D6}", out var length) && text.SequenceEqual(expected[..length]);
     }
 
-    private static bool IsJson(ReadOnlySpan<byte> payload)
+    /// <summary>One value of JSON, and nothing after it.</summary>
+    private static bool IsValue(ReadOnlySpan<byte> text)
     {
         try
         {
-            var json = new Utf8JsonReader(payload);
-            while (json.Read())
-            {
-            }
-
-            return true;
+            var json = new Utf8JsonReader(text);
+            json.Read();
+            json.Skip();
+            return json.BytesConsumed == text.Length;
         }
         catch (JsonException)
         {

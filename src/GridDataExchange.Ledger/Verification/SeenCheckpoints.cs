@@ -7,6 +7,7 @@ namespace GridDataExchange.Ledger.Verification;
 internal sealed class SeenCheckpoints
 {
     private const string KeyFile = "key";
+    private const string FollowedFile = "followed-by";
     private const string Ending = ".checkpoint";
 
     private readonly string folder;
@@ -31,6 +32,12 @@ internal sealed class SeenCheckpoints
     }
 
     public void Trust(VerifierKey key) => Write(KeyFile, key + "\n");
+
+    /// <summary>The origin of the log that followed this one; null where none is known.</summary>
+    public string? Follower() => Path.Combine(folder, FollowedFile) is var path && File.Exists(path) ? File.ReadAllText(path).TrimEnd('\n') : null;
+
+    /// <summary>Keeps that another log followed this one: from then on it is never the newest again.</summary>
+    public void Followed(string origin) => Write(FollowedFile, origin + "\n");
 
     /// <summary>Every checkpoint, with the file it is in.</summary>
     /// <exception cref="InvalidDataException">A file is not a checkpoint signed by the key.</exception>

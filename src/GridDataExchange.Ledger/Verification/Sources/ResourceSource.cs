@@ -47,27 +47,40 @@ internal sealed class ResourceSource(ILedgerResources resources) : ILedgerSource
             var count = checkpoint.Size >> (level * TileId.Height);
             for (var n = 0L; n * TileId.Full < count; n++)
             {
-                await ReadTileAsync(new TileId(level, n, (int)Math.Min(TileId.Full, count - (n * TileId.Full))), into, cancellationToken);
+                if (!await ReadTileAsync(new TileId(level, n, (int)Math.Min(TileId.Full, count - (n * TileId.Full))), into, cancellationToken))
+                {
+                    break; // a checkpoint may say any size: what is not there ends the tree, and is found
+                }
+
                 progress(level == 0 ? (double)n * TileId.Full / count : 1);
             }
         }
     }
 
-    private async Task ReadTileAsync(TileId tile, ILedgerRows into, CancellationToken cancellationToken)
+    /// <summary>Reads a tile and what belongs to it; false where nothing of it is there.</summary>
+    private async Task<bool> ReadTileAsync(TileId tile, ILedgerRows into, CancellationToken cancellationToken)
     {
+        var there = false;
         if (await resources.ReadAsync(tile.Path, cancellationToken) is { } hashes)
         {
+            there = true;
             into.Tile(Log, tile.Level, tile.Index, hashes);
         }
 
         if (tile.Level > 0)
         {
-            return;
+            return there;
         }
 
         if (await resources.ReadAsync(tile.EntriesPath, cancellationToken) is { } bundle)
         {
+            there = true;
             into.Bundle(Log, tile.Index, bundle);
+        }
+
+        if (!there)
+        {
+            return false;
         }
 
         if (resources.HasRecords)
@@ -82,6 +95,8 @@ internal sealed class ResourceSource(ILedgerResources resources) : ILedgerSource
                 }
             }
         }
+
+        return true;
     }
 
     /// <summary>Where the records are whose entries a bundle holds.</summary>

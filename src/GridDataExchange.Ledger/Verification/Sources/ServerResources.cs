@@ -51,6 +51,10 @@ internal sealed class ServerResources(HttpClient http, Func<CancellationToken, T
                 response.Dispose();
                 await Task.Delay(wait < LongestWait ? wait : LongestWait, cancellationToken);
             }
+            catch (HttpRequestException)
+            {
+                throw new InvalidDataException($"no server answers at {http.BaseAddress}: check that it runs there.");
+            }
             catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new InvalidDataException($"the server did not answer {Prefix}{path} in time: try again.");
