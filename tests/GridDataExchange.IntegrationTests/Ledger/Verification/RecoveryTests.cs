@@ -49,6 +49,19 @@ public sealed class RecoveryTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task A_database_that_is_set_back_to_before_the_new_log_is_found_by_who_has_seen_that()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        var old = ledger.Options.Identity.LogKey;
+        await SetBackAsync(ledger);
+        LedgerRecovery.Confirm(ledger.NodeFolder);
+        await RecoverAsync(ledger);
+        Assert.Equal(0, (await ledger.VerifyAsync()).ExitCode);
+        await ledger.RestoreAsync();
+        Assert.Contains((await ledger.VerifyAsync(ledger.Trusting with { Key = old })).Findings, f => f.Code == FindingCode.RolledBack && f.Sentence.Contains("followed this one", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_first_record_that_admits_less_than_a_reader_has_seen_is_found()
     {
         await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
