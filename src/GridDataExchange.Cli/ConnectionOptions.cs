@@ -23,6 +23,13 @@ internal sealed class ConnectionOptions
     /// <summary>Connects as the options say, as a client that has the scope.</summary>
     public ServerConnection Connect(ParseResult parsed, string scope = "admin") => new(parsed.GetRequiredValue(server), Credentials(parsed, scope));
 
+    /// <summary>The server's address, as <c>--server</c> says.</summary>
+    public string Server(ParseResult parsed) => parsed.GetRequiredValue(server);
+
+    /// <summary>Connects to an address as the client that the options say, of a demo's clients the one with the scope; null where they say none.</summary>
+    public ServerConnection? ConnectIfSaid(ParseResult parsed, string address, string scope) =>
+        parsed.GetValue(credentials) is null && parsed.GetValue(clientId) is null && parsed.GetValue(secretFile) is null ? null : new(address, Credentials(parsed, scope));
+
     private ClientCredentials Credentials(ParseResult parsed, string scope) => (parsed.GetValue(credentials), parsed.GetValue(clientId), parsed.GetValue(secretFile), parsed.GetValue(purpose)) switch
     {
         ({ } file, var id, null, _) => ClientCredentials.OfDemo(file, scope, id, parsed.GetValue(purpose)),

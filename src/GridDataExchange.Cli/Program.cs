@@ -1,10 +1,10 @@
 using System.CommandLine;
 using GridDataExchange.Cli;
+using GridDataExchange.Cli.Ledgers;
 using GridDataExchange.Cli.Policies;
-using GridDataExchange.Cli.Retention;
 using GridDataExchange.Cli.Witnessing;
 
-var root = new RootCommand("gdx: works with a GridDataExchange server, and with its policies offline.") { GrantCommands.Create(), DocumentCommands.Create(), PolicyCommands.Create(), LedgerCommands.Create(), WitnessCommands.Create() };
+var root = new RootCommand("gdx: works with a GridDataExchange server, and with its policies offline.") { GrantCommands.Create(), DocumentCommands.Create(), PolicyCommands.Create(), WitnessCommands.Create(), LedgerCommands.Create() };
 try
 {
     var command = root.Parse(args);

@@ -8,8 +8,12 @@ namespace GridDataExchange.Cli;
 /// <summary>Asks a server as one client: gets a token first, then asks.</summary>
 internal sealed class ServerConnection : IDisposable
 {
+    /// <summary>Less than a token lives.</summary>
+    private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(3);
+
     private readonly HttpClient http;
     private readonly ClientCredentials credentials;
+    private (string Token, long At)? held;
 
     public ServerConnection(string address, ClientCredentials credentials)
     {
@@ -24,9 +28,12 @@ internal sealed class ServerConnection : IDisposable
         }
 
         // A redirect would carry the secret or the token elsewhere.
-        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
+        http = Open(server);
         this.credentials = credentials;
     }
+
+    /// <summary>A connection without a client, for what anybody may see.</summary>
+    public static HttpClient Open(Uri server) => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Sends a request with a token of the scope (<c>""</c> for the purpose alone); the status is the caller's to judge where it is one of those named, else it is a failure.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, string scope, HttpStatusCode[] expected, CancellationToken cancellationToken)
@@ -46,6 +53,20 @@ internal sealed class ServerConnection : IDisposable
         {
             throw new CommandException($"The server at {http.BaseAddress} did not answer in time: try again.");
         }
+    }
+
+    /// <summary>The connection by itself, to ask for what needs no token.</summary>
+    public HttpClient Http => http;
+
+    /// <summary>A token of the scope, kept for a while: for many requests one after another.</summary>
+    public async Task<string> HoldTokenAsync(string scope, CancellationToken cancellationToken)
+    {
+        if (held is not var (_, at) || System.Diagnostics.Stopwatch.GetElapsedTime(at) > HeldFor)
+        {
+            held = (await GetTokenAsync(scope, cancellationToken), System.Diagnostics.Stopwatch.GetTimestamp());
+        }
+
+        return held.Value.Token;
     }
 
     /// <summary>Closes the connection.</summary>

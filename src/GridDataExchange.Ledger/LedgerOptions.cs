@@ -17,6 +17,9 @@ public sealed record LedgerOptions
     /// <summary>What the node says of itself when it starts.</summary>
     public NodeFacts Facts { get; init; } = new("unknown", "");
 
+    /// <summary>What the node writes before it says that it started: the first record of a log that follows another; null for none.</summary>
+    internal LedgerEntry? Before { get; init; }
+
     /// <summary>How many records may wait; one more is <see cref="AppendVerdict.Unavailable"/> at once.</summary>
     public int QueueLimit { get; init; } = 4096;
 

@@ -8,9 +8,8 @@ internal static class EraseCommands
 {
     private const string Path = "ledger/erasures";
 
-    public static Command Create()
+    public static Command Create(ConnectionOptions connection)
     {
-        var connection = new ConnectionOptions();
         var officer = new OfficerRequests(connection);
         var periods = new Argument<string[]>("period") { Description = "Class in days and month, such as 1095-202311.", Arity = ArgumentArity.OneOrMore };
         var announce = new Command("announce", "Announces that periods are to be erased.") { periods };
@@ -36,7 +35,6 @@ internal static class EraseCommands
         }, stop));
 
         var erase = new Command("erase", "Erases what has been kept for its days: one officer announces, another confirms seven days later.") { announce, confirm, withdraw, list };
-        connection.AddTo(erase);
         return erase;
     }
 }

@@ -8,9 +8,8 @@ internal static class HoldCommands
 {
     private const string Path = "ledger/holds";
 
-    public static Command Create()
+    public static Command Create(ConnectionOptions connection)
     {
-        var connection = new ConnectionOptions();
         var officer = new OfficerRequests(connection);
         var records = new Argument<Guid[]>("record") { Description = "Ids of the records.", Arity = ArgumentArity.OneOrMore };
         var reason = new Option<string>("--reason") { Description = "Why they are held.", Required = true };
@@ -44,7 +43,6 @@ internal static class HoldCommands
         }, stop));
 
         var command = new Command("hold", "Legal holds: copies of records that outlive their erasure.") { place, read, release, list };
-        connection.AddTo(command);
         return command;
     }
 }

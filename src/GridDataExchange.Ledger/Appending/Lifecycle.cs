@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using GridDataExchange.Ledger.Sequencing;
 
 namespace GridDataExchange.Ledger.Appending;
 
@@ -30,6 +31,9 @@ internal static class Lifecycle
 
     /// <summary>The last record of a name that ends on purpose.</summary>
     public static LedgerEntry Stopped(DateTimeOffset now) => Entry(Stop, now, static _ => { });
+
+    /// <summary>The first record of a log that was begun after the database had been restored.</summary>
+    public static LedgerEntry Origin(OriginStatement statement, DateTimeOffset now) => Entry(OriginStatement.Kind, now, statement.Write);
 
     private static LedgerEntry Entry(string kind, DateTimeOffset now, Action<Utf8JsonWriter> write)
     {

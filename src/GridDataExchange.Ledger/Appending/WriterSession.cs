@@ -26,7 +26,8 @@ internal sealed class WriterSession(NpgsqlDataSource source, Numbering numbering
 
         // The first transaction of a name begins with the record that says who writes under it.
         var node = Identity();
-        IReadOnlyList<LedgerEntry> own = numbering.Next == 1 ? [Lifecycle.Started(options.Facts, numbering.Left, clock.GetUtcNow())] : [];
+        LedgerEntry[] before = numbering.Left is null && options.Before is { } origin ? [origin] : [];
+        IReadOnlyList<LedgerEntry> own = numbering.Next == 1 ? [.. before, Lifecycle.Started(options.Facts, numbering.Left, clock.GetUtcNow())] : [];
         IReadOnlyList<byte[]> tails = [.. own.Select(e => SealedBody.Of(e, options.RetentionKeys, clock.GetUtcNow())), .. records.Select(r => r.Tail)];
         var signed = new SignedBatch(node, numbering.Next, numbering.Previous, [.. tails.Select((tail, i) => SealedRecord.Of(node.Name, numbering.Next + i, tail))]);
         await using var batch = AppendBatch.Of(open, node, [.. own, .. records.Select(r => r.Entry)], signed);

@@ -9,13 +9,13 @@ namespace GridDataExchange.Ledger.Sequencing;
 /// <remarks>The file is written, whole and durably, before the signature is shown to anyone.</remarks>
 internal sealed class SignedHead
 {
-    private const string FileName = "signed-checkpoint";
+    public const string FileName = "signed-checkpoint";
     private readonly string path;
 
-    public SignedHead(string directory)
+    public SignedHead(string directory, string name = FileName)
     {
         Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        path = Path.Combine(directory, FileName);
+        path = Path.Combine(directory, name);
     }
 
     /// <summary>The checkpoint; null where the node signed none.</summary>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using GridDataExchange.Ledger.Notes;
+using GridDataExchange.Ledger.Recovery;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Trees;
 using GridDataExchange.Postgres;
@@ -27,6 +28,7 @@ public sealed class Cosigner : IAsyncDisposable
     private readonly NpgsqlDataSource source;
     private readonly LedgerOptions options;
     private readonly WitnessPolicy policy;
+    private readonly SignedHead witnessed;
     private readonly List<(ConfiguredWitness Witness, WitnessClient Client)> clients;
     private readonly Dictionary<string, string> told = new(StringComparer.Ordinal);
     private readonly TimeProvider clock;
@@ -38,16 +40,18 @@ public sealed class Cosigner : IAsyncDisposable
     /// <param name="databases">The database.</param>
     /// <param name="options">The log, and the condition that it sets.</param>
     /// <param name="policy">Who is asked, and who must cosign.</param>
+    /// <param name="directory">Where the node keeps the last checkpoint that a witness which must cosign has cosigned, outside the database: a recovery names it.</param>
     /// <param name="http">Asks; it should follow no redirects.</param>
     /// <param name="clock">The pauses between two rounds.</param>
     /// <param name="logger">Takes refusals, each once until it changes.</param>
-    public Cosigner(IDatabases databases, LedgerOptions options, WitnessPolicy policy, HttpClient http, TimeProvider clock, ILogger<Cosigner> logger)
+    public Cosigner(IDatabases databases, LedgerOptions options, WitnessPolicy policy, string directory, HttpClient http, TimeProvider clock, ILogger<Cosigner> logger)
     {
         ArgumentNullException.ThrowIfNull(databases);
         ArgumentNullException.ThrowIfNull(policy);
         source = databases.For(DatabaseRole.LedgerIntegrator);
         this.options = options;
         this.policy = policy;
+        witnessed = new SignedHead(directory, RecoveryFile.WitnessedName);
         this.clock = clock;
         this.logger = logger;
         clients = [.. policy.Witnesses.Select(w => (w, new WitnessClient(http, w.Address, w.Key, Patience)))];
@@ -117,6 +121,13 @@ public sealed class Cosigner : IAsyncDisposable
         {
             await using var write = Command(Write, options.Identity.Log, size, witness.Key.Name, signature.ToLine());
             await write.ExecuteNonQueryAsync(cancellationToken);
+            if (policy.Outside.Contains(witness.Key.Name))
+            {
+                lock (witnessed)
+                {
+                    witnessed.Keep(note.With(signature));
+                }
+            }
         }
     }
 

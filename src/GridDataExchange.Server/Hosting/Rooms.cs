@@ -5,6 +5,7 @@ using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Following;
 using GridDataExchange.Ledger.Index;
+using GridDataExchange.Ledger.Recovery;
 using GridDataExchange.Ledger.Retention;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Witnesses;
@@ -69,6 +70,9 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Legal holds.</summary>
     public Holds Holds { get; private set; } = null!;
 
+    /// <summary>Its records, for who may check them.</summary>
+    public RecordBundleReader Records { get; private set; } = null!;
+
     /// <summary>Whether the ledger can be believed.</summary>
     public LedgerCondition Ledger { get; } = new();
 
@@ -103,7 +107,8 @@ internal sealed class Rooms : IAsyncDisposable
     {
         services.AddServerDataProtection(Databases, Key, Node);
         services.AddSingleton(new DocumentRegistry(Databases, Key));
-        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger).AddSingleton(Erasures).AddSingleton(Holds);
+        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals);
+        services.AddSingleton(Tree).AddSingleton(Records).AddSingleton(Ledger).AddSingleton(Erasures).AddSingleton(Holds);
     }
 
     /// <summary>In Development, lets changes of the policies folder take effect. In Production a set is in force only when it was approved, never because a file changed.</summary>
@@ -157,7 +162,9 @@ internal sealed class Rooms : IAsyncDisposable
             Condition = Ledger,
             Facts = settings.Facts,
         };
+        options = options with { Identity = await LedgerRecovery.CompleteAsync(Databases, options, Key, settings.LedgerOrigin, settings.LedgerDirectory, loggers, cancellationToken) };
         Tree = new TreeReader(Databases, options.Identity, settings.Witnesses.Outside);
+        Records = new RecordBundleReader(Databases, options.Identity);
 
         // Closed after the writer, so that the records of the stop have their places.
         Keep(new Integrator(Databases, options, settings.LedgerDirectory, TimeProvider.System, loggers.CreateLogger<Integrator>()));
@@ -167,7 +174,7 @@ internal sealed class Rooms : IAsyncDisposable
         {
             // A witness must not be able to send the server elsewhere.
             var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
-            Keep(new Cosigner(Databases, options, settings.Witnesses, http, TimeProvider.System, loggers.CreateLogger<Cosigner>()));
+            Keep(new Cosigner(Databases, options, settings.Witnesses, settings.LedgerDirectory, http, TimeProvider.System, loggers.CreateLogger<Cosigner>()));
         }
 
         var writer = Keep(new LedgerWriter(Databases, options, TimeProvider.System, loggers.CreateLogger<LedgerWriter>()));

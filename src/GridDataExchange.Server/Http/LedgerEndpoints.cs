@@ -4,6 +4,7 @@ namespace GridDataExchange.Server.Http;
 
 /// <summary>
 /// The ledger's tree over HTTP, for anybody: checkpoint, tiles and entry bundles of c2sp.org/tlog-tiles, the keys, and proofs that a record is in it.
+/// The records themselves, for an officer: each bundle that is read is itself on record.
 /// </summary>
 internal static class LedgerEndpoints
 {
@@ -11,6 +12,7 @@ internal static class LedgerEndpoints
     private const string Text = "text/plain; charset=utf-8";
     private const string NeverChanges = "public, max-age=31536000, immutable";
     private const string ChangesSoon = "no-cache";
+    private const string OfficerScope = "officer";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -20,6 +22,7 @@ internal static class LedgerEndpoints
         routes.MapGet(Prefix + "/nodes/{name}", NodeAsync);
         routes.MapGet(Prefix + "/tile/{**rest}", TileAsync);
         routes.MapGet(Prefix + "/records/{id:guid}/proof", ProofAsync);
+        routes.MapGet(Prefix + "/records/{**rest}", RecordsAsync);
     }
 
     private static async Task CheckpointAsync(HttpContext context, TreeReader tree)
@@ -57,6 +60,26 @@ internal static class LedgerEndpoints
             RecordStanding.Pending => RefuseAsync(context, "The record is not in the published tree yet: ask again in a second.", "1"),
             _ => RefuseAsync(context, "The ledger has no record of that id."),
         });
+    }
+
+    private static async Task RecordsAsync(string rest, HttpContext context, ScopedCallers callers, RecordBundleReader records)
+    {
+        // What is no path of records goes on record as such: its text is the caller's.
+        if (await callers.EnterAsync(context, OfficerScope, "ledger.read", RecordBundleReader.IsPath(rest) ? $"records/{rest}" : null) is null)
+        {
+            return;
+        }
+
+        if (await records.ReadAsync(rest, context.RequestAborted) is not { } lines)
+        {
+            await RefuseAsync(context, "The log has no records of that path: it has those that its checkpoint needs.");
+            return;
+        }
+
+        context.Response.ContentType = "application/jsonl";
+        context.Response.ContentLength = lines.Length;
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.Body.WriteAsync(lines, context.RequestAborted);
     }
 
     private static Task RefuseAsync(HttpContext context, string sentence, string? retryAfter = null)

@@ -49,6 +49,9 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
             Assert.True(proof.Checkpoint.TryVerify([options.Identity.LogKey, http.Witness.Key], out var by, out _));
             Assert.Equal(2, by.Count);
         }
+
+        Assert.True(SignedNote.TryParse(await File.ReadAllTextAsync(Path.Combine(folder, "ledger", "witnessed-checkpoint"), Stop), out var kept, out _));
+        Assert.True(kept.TryVerify([http.Witness.Key], out _, out _));
     }
 
     [Fact]
@@ -100,7 +103,7 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
 
     private Integrator Integrator() => new(Databases, options, Path.Combine(folder, "ledger"), TimeProvider.System, NullLogger<Integrator>.Instance);
 
-    private Cosigner Cosigner(WitnessPolicy policy) => new(Databases, options, policy, new HttpClient(http, disposeHandler: false), TimeProvider.System, NullLogger<Cosigner>.Instance);
+    private Cosigner Cosigner(WitnessPolicy policy) => new(Databases, options, policy, Path.Combine(folder, "ledger"), new HttpClient(http, disposeHandler: false), TimeProvider.System, NullLogger<Cosigner>.Instance);
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {

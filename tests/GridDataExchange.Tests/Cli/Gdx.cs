@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using GridDataExchange.Cli;
+using GridDataExchange.Cli.Ledgers;
 using GridDataExchange.Cli.Policies;
 using GridDataExchange.Cli.Witnessing;
 
 namespace GridDataExchange.Tests.Cli;
 
-/// <summary>Runs <c>gdx policy</c> and <c>gdx witness</c> in this process.</summary>
+/// <summary>Runs <c>gdx policy</c>, <c>gdx witness</c> and <c>gdx ledger</c> in this process.</summary>
 internal static partial class Gdx
 {
     /// <summary>What a command line ends with, and what it prints, a refusal too.</summary>
@@ -14,6 +15,9 @@ internal static partial class Gdx
 
     /// <summary>What a command line ends with, and what it prints, a refusal too.</summary>
     public static (int ExitCode, string Output) Witness(params string[] arguments) => Run(WitnessCommands.Create(), arguments);
+
+    /// <summary>What a command line ends with, and what it prints, a refusal too.</summary>
+    public static (int ExitCode, string Output) Ledger(params string[] arguments) => Run(LedgerCommands.Create(), arguments);
 
     private static (int ExitCode, string Output) Run(Command command, string[] arguments)
     {

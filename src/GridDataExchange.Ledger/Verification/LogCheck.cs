@@ -1,0 +1,88 @@
+using GridDataExchange.Ledger.Notes;
+using GridDataExchange.Ledger.Sequencing;
+
+namespace GridDataExchange.Ledger.Verification;
+
+/// <summary>Checks one log: what each node wrote, its order in the tree, the tree, and what was signed of it.</summary>
+internal sealed class LogCheck(LedgerEvidence evidence, LogEvidence log, VerifierKey key, VerificationOptions options, string seenRoot, Findings findings)
+{
+    private readonly SeenCheckpoints seen = new(seenRoot, key.Name);
+
+    /// <summary>What the log's first record says of the log before it; null where it is none that followed another, or there are no records.</summary>
+    public OriginStatement? Before { get; private set; }
+
+    /// <param name="successor">What the log that followed says of this one; null for the newest.</param>
+    /// <param name="follows">True where the source has a log before it.</param>
+    public CheckedLog Check(OriginStatement? successor, bool follows)
+    {
+        var known = seen.All(key);
+        if (options.Since is { } since && successor is null)
+        {
+            known.Add((since, SeenCheckpoints.Read(File.ReadAllBytes(since), since, key)));
+        }
+
+        if (successor is not null)
+        {
+            known.Add(("the first record of the log that followed", successor.Checkpoint));
+        }
+
+        var mine = evidence.Nodes.Where(node => node.Log == log.Number).ToList();
+        var nodes = new NodeCheck(log, key, findings);
+        mine.ForEach(nodes.Check);
+        Left(mine);
+        var checkpoints = new CheckpointCheck(log, key, options with { Quorum = successor is null ? options.Quorum : 0 }, known, findings);
+        var (size, whole) = new TreeCheck(evidence, log, key.Name, nodes, findings).Derive(checkpoints.Sizes, checkpoints.At);
+        checkpoints.Complete(size, whole, successor?.Checkpoint.Size ?? 0);
+        Origin(mine, follows);
+        if (successor is null && seen.Follower() is { } follower)
+        {
+            findings.Add(new(FindingCode.RolledBack, $"the log `{follower}` followed this one, and it is not there any more: the database was set back.") { Origin = key.Name, Index = size });
+        }
+
+        if (checkpoints.Signed is var (note, checkpoint) && checkpoint.Size > 0)
+        {
+            seen.Keep(note, checkpoint);
+        }
+
+        return new(key, size, checkpoints.Signed?.Checkpoint.Size ?? 0, checkpoints.Witnessed);
+    }
+
+    /// <summary>Holds each name that was left against what the name after it says.</summary>
+    private void Left(List<NodeEvidence> mine)
+    {
+        foreach (var node in mine)
+        {
+            if (node.Left is not { } left || left.Committed == 0)
+            {
+                continue;
+            }
+
+            var has = evidence.Find(left.Node) is { Records.Count: > 0 } before ? before.Records[before.Records.Count - 1].Counter : 0;
+            if (has < left.Committed || has > left.Committed + left.InDoubt)
+            {
+                findings.Add(new(FindingCode.NodeCut, $"the node `{node.Name}` that followed it says that {left.Committed} of its records were committed, and perhaps {left.InDoubt} more; the last that is there is {has}.") { Origin = key.Name, Node = left.Node, Counter = Math.Min(has, left.Committed) + 1 });
+            }
+        }
+    }
+
+    private void Origin(List<NodeEvidence> mine, bool follows)
+    {
+        var first = mine.FirstOrDefault(node => node.Records.Count > 0 && node.IndexOf(node.Records[0].Counter) == 0);
+        Before = first?.Origin is { } body && first.Records[0].Marks.HasFlag(RecordMarks.Origin) ? OriginStatement.Read(body) : null;
+        if (Before is null && follows && !evidence.TreeAlone)
+        {
+            findings.Add(new(FindingCode.OriginMissing, "the log followed another, and its first record does not say so.") { Origin = key.Name, Index = 0 });
+        }
+
+        // The log before it may not be there any more: what was seen of it must be admitted nevertheless.
+        if (Before is { } before)
+        {
+            var earlier = new SeenCheckpoints(seenRoot, before.Key.Name);
+            earlier.Followed(key.Name);
+            foreach (var (file, checkpoint) in earlier.All(before.Key).Where(s => s.Checkpoint.Size > before.Checkpoint.Size))
+            {
+                findings.Add(new(FindingCode.RolledBack, $"the log before this one had {checkpoint.Size} records, and the first record of this one admits {before.Checkpoint.Size}.") { Origin = before.Key.Name, Index = before.Checkpoint.Size, Resource = file });
+            }
+        }
+    }
+}

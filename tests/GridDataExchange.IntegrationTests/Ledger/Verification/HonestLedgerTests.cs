@@ -1,0 +1,76 @@
+using GridDataExchange.IntegrationTests.Postgres;
+using GridDataExchange.Ledger.Verification;
+using GridDataExchange.Protection;
+
+namespace GridDataExchange.IntegrationTests.Ledger.Verification;
+
+public sealed class HonestLedgerTests(ClusterFixture cluster)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_ledger_of_several_nodes_and_restarts_verifies()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        for (var i = 0; i < 3; i++)
+        {
+            await Task.WhenAll(ledger.AppendAsync(40, 100, 1, 1), ledger.AppendAsync(1, 1, 60), ledger.AppendAsync(200));
+            await ledger.IntegrateAsync();
+            var report = await ledger.VerifyAsync();
+            Assert.Empty(report.Findings);
+            Assert.Null(report.Problem);
+            Assert.Equal((0, (i + 1) * 3L, 0L, 0L), (report.ExitCode, report.Nodes, report.NodesWithoutStop, report.Pending));
+            Assert.Equal(await ledger.Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.record"), report.Records);
+            Assert.Equal((report.Records, report.Records), (report.Logs[0].Size, report.Logs[0].Signed));
+        }
+    }
+
+    [Fact]
+    public async Task Records_whose_key_was_destroyed_are_counted_and_still_verify()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        var keys = new RetentionKeys(Path.Combine(ledger.Folder, "retention"));
+        ledger.Options = ledger.Options with { RetentionKeys = keys };
+        await ledger.WriteAsync(10);
+        Assert.Equal(0, (await ledger.VerifyAsync(ledger.Trusting with { Keys = keys })).Erased);
+
+        Assert.True(keys.Destroy(Assert.Single(keys.All).Period));
+        var report = await ledger.VerifyAsync(ledger.Trusting with { Keys = keys });
+        Assert.Equal((0, 10L, 12L), (report.ExitCode, report.Erased, report.Records));
+    }
+
+    [Fact]
+    public async Task A_dump_without_the_logs_key_cannot_be_checked_until_it_is_given()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        await ledger.WriteAsync(2);
+        var report = await ledger.VerifyAsync(ledger.Trusting with { Key = null });
+        Assert.Equal(2, report.ExitCode);
+        Assert.Contains("--key", report.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wherever_a_dump_is_cut_off_or_changed_it_never_passes_and_nothing_is_thrown()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        await ledger.WriteAsync(1, 2, 30);
+        var whole = await File.ReadAllBytesAsync(await ledger.DumpAsync(), Stop);
+        var random = new Random(20261124);
+        var path = Path.Combine(ledger.Folder, "cut.sql");
+        var end = whole.AsSpan().LastIndexOf("complete\n"u8);
+        for (var i = 0; i < 400; i++)
+        {
+            await File.WriteAllBytesAsync(path, whole[..random.Next(end)], Stop);
+            Assert.NotEqual(0, (await LedgerVerifier.VerifyAsync(LedgerCopy.OfDump(path), ledger.Trusting, Stop)).ExitCode);
+        }
+
+        // Any byte within the tables that matter may be another; what stands beside them (times, statements) may be too, and is nobody's proof.
+        for (var i = 0; i < 400; i++)
+        {
+            var changed = whole.ToArray();
+            changed[random.Next(end)] = (byte)random.Next(256);
+            await File.WriteAllBytesAsync(path, changed, Stop);
+            Assert.InRange((await LedgerVerifier.VerifyAsync(LedgerCopy.OfDump(path), ledger.Trusting, Stop)).ExitCode, 0, 2);
+        }
+    }
+}
