@@ -1,3 +1,4 @@
+using GridDataExchange.Catalog;
 using GridDataExchange.IntegrationTests.Ledger;
 using GridDataExchange.IntegrationTests.Query;
 using GridDataExchange.Postgres;
@@ -70,7 +71,7 @@ public sealed class CapturedRowTests(OutboxFixture outbox) : IClassFixture<Outbo
     public async Task What_publishing_makes_of_tables_is_kept_with_their_definitions()
     {
         var rows = await outbox.RowsAsync("tables.define", first: true);
-        Assert.Equal(outbox.County.Policies.Catalogue.Datasets.Count, rows.Count);
+        Assert.Equal(outbox.County.Policies.Catalogue.Datasets.Count(d => d.Header.Source == DatasetHeader.ExchangeSource), rows.Count);
         var resident = rows.Single(r => r.GetProperty("table").GetString() == "data.resident");
         Assert.Equal(System.Text.Json.JsonValueKind.Null, resident.GetProperty("before").ValueKind);
         Assert.Equal("bytea", resident.GetProperty("after").GetProperty("columns").GetProperty("phone").GetString());

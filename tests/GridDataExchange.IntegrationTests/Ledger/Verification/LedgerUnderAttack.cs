@@ -96,7 +96,20 @@ internal sealed class LedgerUnderAttack : IAsyncDisposable
     /// <summary>Puts it back.</summary>
     public async Task RestoreAsync()
     {
-        await HostileAsync("DO $$ DECLARE t text; BEGIN FOR t IN SELECT relname FROM pg_class WHERE relnamespace = 'backup'::regnamespace LOOP EXECUTE format('TRUNCATE ledger.%I', t); EXECUTE format('INSERT INTO ledger.%I SELECT * FROM backup.%I', t, t); END LOOP; END $$");
+        await HostileAsync("""
+            DO $$
+            DECLARE
+                t text;
+                columns text;
+            BEGIN
+                FOR t IN SELECT relname FROM pg_class WHERE relnamespace = 'backup'::regnamespace LOOP
+                    SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO columns
+                    FROM pg_attribute WHERE attrelid = format('ledger.%I', t)::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+                    EXECUTE format('TRUNCATE ledger.%I', t);
+                    EXECUTE format('INSERT INTO ledger.%I (%s) SELECT %s FROM backup.%I', t, columns, columns, t);
+                END LOOP;
+            END $$
+            """);
     }
 
     public async Task<string> DumpAsync()
