@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace GridDataExchange.IntegrationTests.Faults;
+
+/// <summary>Parts of an exchange are killed (SIGKILL) at random points under load; then what its clients had received is looked for.</summary>
+/// <remarks>GDX_FAULT_KILLS says how many kills, GDX_FAULT_SEED repeats their choice.</remarks>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int UsualKills = 20;
+    private const int MostAnswersBetween = 60;
+
+    private static readonly int Kills = Number("GDX_FAULT_KILLS") ?? UsualKills;
+    private static readonly int Seed = Number("GDX_FAULT_SEED") ?? Random.Shared.Next();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task After_kills_of_two_nodes_and_the_database_they_share_every_answer_has_its_record_and_the_tree_is_whole()
+    {
+        await using var exchange = await KilledExchange.SharedAsync(Stop);
+        await RunAsync(exchange, Kills - (Kills / 4), new Random(Seed));
+    }
+
+    [Fact]
+    public async Task After_kills_of_a_node_and_its_own_PostgreSQL_every_answer_has_its_record_and_the_tree_is_whole()
+    {
+        await using var exchange = await KilledExchange.PrivateAsync(Stop);
+        await RunAsync(exchange, Kills / 4, new Random(unchecked(Seed + 1)));
+    }
+
+    private async Task RunAsync(KilledExchange exchange, int kills, Random random)
+    {
+        using var received = new ReceivedAnswers();
+        using var http = new HttpClient { BaseAddress = exchange.Nodes[0].Address };
+        var ledger = new ServedLedger(http);
+        var key = await ledger.KeyAsync(Stop);
+        var killed = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        Load load;
+        await using (load = Load.On(exchange.Nodes, received))
+        {
+            await load.AnswersAsync(20, Stop);
+            for (var n = 0; n < kills;)
+            {
+                await load.AnswersAsync(random.Next(MostAnswersBetween), Stop);
+                n += await KillAsync(exchange, random, killed);
+
+                // Now and then another part while the first has not recovered.
+                if (n < kills && random.Next(4) == 0)
+                {
+                    n += await KillAsync(exchange, random, killed);
+                }
+
+                await exchange.HealAsync(Stop);
+            }
+
+            await load.AnswersAsync(20, Stop);
+        }
+
+        await exchange.CaughtUpAsync(ledger, Stop);
+        var answers = received.Read();
+        output.WriteLine($"seed {Seed}; killed: {Say(killed)}; {answers.Count} answers received, {received.Checkpoints.Count} checkpoints seen; refused: {Say(load.Refused)}");
+        var found = await new LedgerCheck(ledger, exchange.Owner, key).FindAsync(answers, received.Checkpoints, Stop);
+        Assert.True(found.Count == 0 && load.Broken.IsEmpty, $"GDX_FAULT_SEED={Seed}: {string.Join('\n', found.Concat(load.Broken).Take(20))}");
+        Assert.Equal(received.Count, answers.Count);
+        Assert.All(exchange.Nodes, node => Assert.DoesNotContain("cannot be believed", node.Said, StringComparison.Ordinal));
+    }
+
+    private static async Task<int> KillAsync(KilledExchange exchange, Random random, SortedDictionary<string, int> killed)
+    {
+        var (what, kill) = exchange.Kills[random.Next(exchange.Kills.Count)];
+        if (!await kill(random, Stop))
+        {
+            return 0;
+        }
+
+        killed[what] = killed.GetValueOrDefault(what) + 1;
+        return 1;
+    }
+
+    private static string Say(IEnumerable<KeyValuePair<string, int>> counts) => string.Join(", ", counts.Select(c => $"{c.Value} × {c.Key}"));
+
+    private static int? Number(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+}
