@@ -66,13 +66,15 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await heartbeat.DisposeAsync();
-        if (Interlocked.Read(ref lastWritten) != 0)
-        {
-            _ = Offer(Lifecycle.Stopped(clock.GetUtcNow()));
-        }
-
         queue.Writer.TryComplete();
         await writing;
+        if (Interlocked.Read(ref lastWritten) != 0)
+        {
+            // Alone, after all else: among others it could come before one that is tried again, and nothing of a node has a place after its stop.
+            var stopped = Lifecycle.Stopped(clock.GetUtcNow());
+            await TryWriteAsync([new PendingRecord(stopped, SealedBody.Of(stopped, options.RetentionKeys, clock.GetUtcNow()))]);
+        }
+
         await session.DisposeAsync();
     }
 
@@ -116,17 +118,21 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
                 taken.Add(one);
             }
 
-            try
-            {
-                await WriteAsync(taken);
-            }
-            catch (Exception e)
-            {
-                LedgerLog.Defect(logger, e.GetType().Name, taken.Count);
-                Refuse(taken, AppendVerdict.Unavailable); // those that have a verdict keep it
-            }
-
+            await TryWriteAsync(taken);
             taken.Clear();
+        }
+    }
+
+    private async Task TryWriteAsync(List<PendingRecord> records)
+    {
+        try
+        {
+            await WriteAsync(records);
+        }
+        catch (Exception e)
+        {
+            LedgerLog.Defect(logger, e.GetType().Name, records.Count);
+            Refuse(records, AppendVerdict.Unavailable); // those that have a verdict keep it
         }
     }
 

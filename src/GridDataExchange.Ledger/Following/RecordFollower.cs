@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using GridDataExchange.Ledger.Records;
 using GridDataExchange.Postgres;
@@ -78,7 +77,7 @@ public sealed class RecordFollower : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or SocketException or TimeoutException or OperationCanceledException or InvalidDataException or CryptographicException or InvalidOperationException)
+            catch (Exception e) // whatever it is, it goes on
             {
                 FollowerLog.Failed(logger, name, e.GetType().Name, (e as PostgresException)?.SqlState ?? "");
             }

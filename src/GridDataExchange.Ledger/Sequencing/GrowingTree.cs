@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using GridDataExchange.Ledger.Trees;
 
 namespace GridDataExchange.Ledger.Sequencing;
@@ -25,6 +26,11 @@ internal sealed class GrowingTree
     /// <exception cref="InvalidDataException">They do not fit together.</exception>
     public static async Task<GrowingTree> ReadAsync(long size, byte[] hashes, Func<TileId, Task<byte[]?>> tiles, Func<long, Task<byte[]?>> bundle)
     {
+        if (size < 0 || hashes.Length != BitOperations.PopCount((ulong)size) * MerkleHash.Length)
+        {
+            throw new InvalidDataException("the ledger's frontier is not that of a tree of its size");
+        }
+
         var tree = new GrowingTree(TreeFrontier.Of(size, [.. hashes.Chunk(MerkleHash.Length)]));
         for (var level = 0; size >> (level * TileId.Height) > 0; level++)
         {

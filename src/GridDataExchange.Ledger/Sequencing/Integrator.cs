@@ -1,5 +1,4 @@
 using System.Data;
-using System.Net.Sockets;
 using GridDataExchange.Ledger.Notes;
 using GridDataExchange.Ledger.Trees;
 using GridDataExchange.Postgres;
@@ -184,8 +183,9 @@ public sealed class Integrator : IAsyncDisposable
                 IntegratorLog.NotBelieved(logger, e.Message);
             }
         }
-        catch (Exception e) when (e is NpgsqlException or IOException or SocketException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e)
         {
+            // Whatever it is: an integrator that ended would leave every record without a place, and say nothing.
             tree = null;
             IntegratorLog.Failed(logger, e.GetType().Name, (e as PostgresException)?.SqlState ?? "");
         }

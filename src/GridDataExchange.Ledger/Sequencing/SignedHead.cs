@@ -1,4 +1,5 @@
 using GridDataExchange.Ledger.Notes;
+using GridDataExchange.Ledger.Witnesses;
 
 namespace GridDataExchange.Ledger.Sequencing;
 
@@ -33,15 +34,5 @@ internal sealed class SignedHead
     }
 
     /// <summary>Keeps a checkpoint in the place of the one before.</summary>
-    public void Keep(SignedNote note)
-    {
-        var draft = path + ".draft";
-        using (var file = new FileStream(draft, FileMode.Create, FileAccess.Write))
-        {
-            file.Write(NoteEncoding.BytesOf(note.ToString()));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, path, overwrite: true);
-    }
+    public void Keep(SignedNote note) => DurableFile.Replace(path, path + ".draft", NoteEncoding.BytesOf(note.ToString()));
 }

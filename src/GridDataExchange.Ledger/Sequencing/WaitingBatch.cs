@@ -27,7 +27,7 @@ internal sealed record WaitingBatch(string Node, long First, int Size, byte[] Ro
             return $"its records {next} to {First - 1} are missing";
         }
 
-        if (Size < 1 || !Previous.AsSpan().SequenceEqual(link))
+        if (Size < 1 || Root.Length != MerkleHash.Length || !Previous.AsSpan().SequenceEqual(link))
         {
             return $"the batch that begins with record {First} does not follow the one before";
         }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using GridDataExchange.Ledger.Notes;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Trees;
@@ -75,7 +74,7 @@ public sealed class Cosigner : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or SocketException or TimeoutException or InvalidDataException or OperationCanceledException)
+            catch (Exception e) // whatever it is, it goes on
             {
                 WitnessLog.Failed(logger, e.GetType().Name, (e as PostgresException)?.SqlState ?? "");
             }

@@ -9,11 +9,11 @@ internal sealed class ExchangeNode : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly DirectoryInfo folder = TestFolder.Create();
+    private readonly DirectoryInfo folder;
     private readonly string[] options;
     private ChildProcess? process;
 
-    private ExchangeNode(params string[] options) => this.options = options;
+    private ExchangeNode(DirectoryInfo folder, params string[] options) => (this.folder, this.options) = (folder, options);
 
     public Uri Address { get; } = ServerAddress.Free();
 
@@ -27,15 +27,15 @@ internal sealed class ExchangeNode : IAsyncDisposable
     public string Said { get; private set; } = "";
 
     /// <summary>A node with a PostgreSQL of its own, and the demo.</summary>
-    public static ExchangeNode Alone() => new();
+    public static ExchangeNode Alone(DirectoryInfo? folder) => new(folder ?? TestFolder.Create());
 
     /// <summary>The first node on a database that others share; it makes the demo.</summary>
-    public static ExchangeNode First(ExternalPostgres postgres) => new($"--ConnectionStrings:Exchange={postgres.ConnectionString}");
+    public static ExchangeNode First(ExternalPostgres postgres) => new(TestFolder.Create(), $"--ConnectionStrings:Exchange={postgres.ConnectionString}");
 
     /// <summary>One more node on the database, with the keys of another.</summary>
     public static ExchangeNode Beside(ExchangeNode other, ExternalPostgres postgres)
     {
-        var node = new ExchangeNode($"--ConnectionStrings:Exchange={postgres.ConnectionString}", "--Demo:Residents=0");
+        var node = new ExchangeNode(TestFolder.Create(), $"--ConnectionStrings:Exchange={postgres.ConnectionString}", "--Demo:Residents=0");
         Directory.CreateSymbolicLink(Path.Combine(node.DataDirectory, "keys"), Path.Combine(other.DataDirectory, "keys"));
         File.CreateSymbolicLink(DemoSeeder.CredentialsPath(Directory.CreateDirectory(Path.Combine(node.DataDirectory, "demo")).Parent!.FullName), DemoSeeder.CredentialsPath(other.DataDirectory));
         return node;

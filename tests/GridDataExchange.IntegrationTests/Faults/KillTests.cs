@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace GridDataExchange.IntegrationTests.Faults;
@@ -24,7 +25,7 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact]
     public async Task After_kills_of_a_node_and_its_own_PostgreSQL_every_answer_has_its_record_and_the_tree_is_whole()
     {
-        await using var exchange = await KilledExchange.PrivateAsync(Stop);
+        await using var exchange = await KilledExchange.PrivateAsync(null, Stop);
         await RunAsync(exchange, Kills / 4, new Random(unchecked(Seed + 1)));
     }
 
@@ -36,6 +37,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var key = await ledger.KeyAsync(Stop);
         var killed = new SortedDictionary<string, int>(StringComparer.Ordinal);
         Load load;
+        var clock = Stopwatch.StartNew();
         await using (load = Load.On(exchange.Nodes, received))
         {
             await load.AnswersAsync(20, Stop);
@@ -50,7 +52,7 @@ public sealed class KillTests(ITestOutputHelper output)
                     n += await KillAsync(exchange, random, killed);
                 }
 
-                await exchange.HealAsync(Stop);
+                await exchange.HealAsync(all: n == kills, Stop);
             }
 
             await load.AnswersAsync(20, Stop);
@@ -58,7 +60,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
         await exchange.CaughtUpAsync(ledger, Stop);
         var answers = received.Read();
-        output.WriteLine($"seed {Seed}; killed: {Say(killed)}; {answers.Count} answers received, {received.Checkpoints.Count} checkpoints seen; refused: {Say(load.Refused)}");
+        output.WriteLine($"seed {Seed}; {clock.Elapsed.TotalSeconds:0} s; killed: {Say(killed)}; {answers.Count} answers received, {received.Checkpoints.Count} checkpoints seen; refused: {Say(load.Refused)}");
         var found = await new LedgerCheck(ledger, exchange.Owner, key).FindAsync(answers, received.Checkpoints, Stop);
         Assert.True(found.Count == 0 && load.Broken.IsEmpty, $"GDX_FAULT_SEED={Seed}: {string.Join('\n', found.Concat(load.Broken).Take(20))}");
         Assert.Equal(received.Count, answers.Count);

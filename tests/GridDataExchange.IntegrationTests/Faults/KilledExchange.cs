@@ -17,8 +17,11 @@ internal sealed class KilledExchange : IAsyncDisposable
 
     public IReadOnlyList<ExchangeNode> Nodes { get; }
 
+    /// <summary>The database that nodes share; null where the node has its own.</summary>
+    public ExternalPostgres? Postgres => postgres;
+
     /// <summary>The database, as its owner; with a PostgreSQL of the node's own, of the one that runs now.</summary>
-    public NpgsqlDataSource Owner => owner ??= NpgsqlDataSource.Create(postgres?.ConnectionString ?? Private());
+    public NpgsqlDataSource Owner => owner ??= NpgsqlDataSource.Create($"{postgres?.ConnectionString ?? Private()};Pooling=false");
 
     /// <summary>What can be killed, and how. Each returns false where there was nothing to kill.</summary>
     public IReadOnlyList<(string What, Func<Random, CancellationToken, Task<bool>> KillAsync)> Kills =>
@@ -39,15 +42,15 @@ internal sealed class KilledExchange : IAsyncDisposable
         return new KilledExchange(postgres, first, second);
     }
 
-    public static async Task<KilledExchange> PrivateAsync(CancellationToken cancellationToken)
+    public static async Task<KilledExchange> PrivateAsync(DirectoryInfo? folder, CancellationToken cancellationToken)
     {
-        var node = ExchangeNode.Alone();
+        var node = ExchangeNode.Alone(folder);
         await node.StartAsync(cancellationToken);
         return new KilledExchange(null, node);
     }
 
-    /// <summary>Starts whatever does not run any more, as whoever looks after it would, and waits until all is ready.</summary>
-    public async Task HealAsync(CancellationToken cancellationToken)
+    /// <summary>Starts whatever does not run any more, as whoever looks after it would, and waits until one node at least is ready, or all.</summary>
+    public async Task HealAsync(bool all, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -57,7 +60,8 @@ internal sealed class KilledExchange : IAsyncDisposable
                 await node.LaunchAsync();
             }
 
-            if ((await Task.WhenAll(Nodes.Select(n => n.ReadyAsync(cancellationToken)))).All(ready => ready))
+            var ready = Nodes.Select(n => n.ReadyAsync(cancellationToken)).ToList();
+            if (all ? (await Task.WhenAll(ready)).All(r => r) : await await Task.WhenAny(ready))
             {
                 return;
             }

@@ -74,6 +74,22 @@ public sealed class CompanionTests(DatabaseFixture database) : IClassFixture<Dat
     }
 
     [Fact]
+    public async Task The_stop_is_a_nodes_last_record_also_where_others_before_it_are_tried_again()
+    {
+        var ledger = await StartAsync();
+        var held = await HeldRights.TakeAsync(Databases);
+        var first = ledger.VerdictAsync(LedgerTestExtensions.Entry());
+        await Databases.WriterWaitsAsync();
+        var refused = ledger.VerdictAsync(Locking(LedgerTestExtensions.Entry(), "thing", refuses: true));
+        var tried = ledger.VerdictAsync(Locking(LedgerTestExtensions.Entry(), "thing", refuses: false));
+        var stopping = ledger.DisposeAsync();
+        await held.DisposeAsync();
+        await stopping;
+        Assert.Equal((AppendVerdict.Committed, AppendVerdict.Refused, AppendVerdict.Committed), (await first, await refused, await tried));
+        Assert.True(await Databases.ScalarAsync<bool>("SELECT position('\"kind\":\"stop\"'::bytea IN payload) > 0 FROM ledger.record WHERE node = $1 ORDER BY counter DESC LIMIT 1", ledger.Node));
+    }
+
+    [Fact]
     public async Task A_refusal_that_comes_again_and_again_leaves_the_writer_as_it_was()
     {
         await using var ledger = await StartAsync();

@@ -137,6 +137,11 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
     [InlineData("UPDATE ledger.record SET commitment = sha256('x') WHERE counter = 3", "are not those that the node signed")]
     [InlineData("UPDATE ledger.record SET counter = 1000 WHERE counter = 3; UPDATE ledger.record SET counter = 3 WHERE counter = 4; UPDATE ledger.record SET counter = 4 WHERE counter = 1000", "are not those that the node signed")]
     [InlineData("UPDATE ledger.batch SET signature = set_byte(signature, 0, get_byte(signature, 0) # 1) WHERE first = 3", "is not signed by the node")]
+    [InlineData("UPDATE ledger.batch SET root = 'x' WHERE first = 3", "does not follow the one before")]
+    [InlineData("UPDATE ledger.batch SET previous = 'x' WHERE first = 3", "does not follow the one before")]
+    [InlineData("UPDATE ledger.batch SET signature = 'x' WHERE first = 3", "is not signed by the node")]
+    [InlineData("UPDATE ledger.batch SET size = 0 WHERE first = 3", "does not follow the one before")]
+    [InlineData("UPDATE ledger.batch SET size = -7 WHERE first = 3", "does not follow the one before")]
     [InlineData("DELETE FROM ledger.batch WHERE first = 3", "are missing")]
     [InlineData("UPDATE ledger.batch SET previous = sha256('x') WHERE first = 3", "does not follow the one before")]
     [InlineData("UPDATE ledger.node SET certificate = replace(certificate, '/node/', '/node/x')", "its certificate is not the log's")]
@@ -173,6 +178,9 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
     [InlineData("DELETE FROM ledger.checkpoint WHERE size > {0}; DELETE FROM ledger.sequence WHERE start >= {0}; UPDATE ledger.tree SET size = {0}, frontier = {1}", "was set back")]
     [InlineData("UPDATE ledger.tile SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1)", "do not have the root")]
     [InlineData("UPDATE ledger.tree SET frontier = set_byte(frontier, 0, get_byte(frontier, 0) # 1)", "do not have the root")]
+    [InlineData("UPDATE ledger.tree SET frontier = 'x'", "is not that of a tree of its size")]
+    [InlineData("UPDATE ledger.tree SET size = -1", "is not that of a tree of its size")]
+    [InlineData("UPDATE ledger.tile SET hashes = 'x'", "missing or too short")]
     [InlineData("UPDATE ledger.checkpoint SET root = sha256('x')", "newest checkpoint")]
     public async Task A_database_that_does_not_extend_what_this_node_signed_is_not_believed_and_nothing_is_recorded(string sql, string problem)
     {
