@@ -25,6 +25,7 @@ public sealed class RecordFollower : IAsyncDisposable
 
     private const int BatchesAtOnce = 200;
 
+    private const int Rest = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     private readonly NpgsqlDataSource source;
@@ -69,6 +70,7 @@ public sealed class RecordFollower : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             var more = false;
+            var began = clock.GetTimestamp();
             try
             {
                 more = await StepAsync(stop.Token);
@@ -82,10 +84,9 @@ public sealed class RecordFollower : IAsyncDisposable
                 FollowerLog.Failed(logger, name, e.GetType().Name, (e as PostgresException)?.SqlState ?? "");
             }
 
-            if (!more)
-            {
-                await Task.Delay(Pause, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            // Requests go first: while there is much to follow, the database is left to them for three times as long as was worked.
+            var rest = more ? Rest * clock.GetElapsedTime(began) : Pause;
+            await Task.Delay(rest, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
