@@ -5,7 +5,6 @@ namespace GridDataExchange.Cli;
 /// <summary>An OAuth client and the purpose it acts for.</summary>
 internal sealed record ClientCredentials(string ClientId, string Secret, string Purpose)
 {
-    private const string AdminScope = "admin";
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 
     /// <summary>Never the secret.</summary>
@@ -14,15 +13,15 @@ internal sealed record ClientCredentials(string ClientId, string Secret, string 
     /// <summary>Reads a secret from a file of its own.</summary>
     public static ClientCredentials OfFile(string clientId, FileInfo secretFile, string purpose) => new(clientId, Read(secretFile).TrimEnd('\n', '\r'), purpose);
 
-    /// <summary>Picks the administrating client of a demo's credentials file.</summary>
-    public static ClientCredentials OfDemo(FileInfo file, string? purpose)
+    /// <summary>Picks a client of a demo's credentials file: the one of that id, or the first with the scope.</summary>
+    public static ClientCredentials OfDemo(FileInfo file, string scope, string? clientId, string? purpose)
     {
         try
         {
-            var client = JsonSerializer.Deserialize<CredentialsFile>(Read(file), Web)?.Clients?.FirstOrDefault(c => c.Scopes?.Contains(AdminScope, StringComparer.Ordinal) == true);
+            var client = JsonSerializer.Deserialize<CredentialsFile>(Read(file), Web)?.Clients?.FirstOrDefault(c => c.Scopes?.Contains(scope, StringComparer.Ordinal) == true && (clientId ?? c.ClientId) == c.ClientId);
             return client is { ClientId: { } id, ClientSecret: { } secret, Purposes: [var first, ..] }
                 ? new ClientCredentials(id, secret, purpose ?? first)
-                : throw new CommandException($"{file.FullName} names no client with the scope 'admin': give another file with --credentials.", CommandException.Usage);
+                : throw new CommandException($"{file.FullName} names no client{(clientId is null ? "" : $" {clientId}")} with the scope '{scope}': give another file with --credentials.", CommandException.Usage);
         }
         catch (JsonException)
         {

@@ -6,8 +6,8 @@ namespace GridDataExchange.Cli;
 internal sealed class ConnectionOptions
 {
     private readonly Option<string> server = new("--server") { Description = "Address of the server.", DefaultValueFactory = static _ => "http://127.0.0.1:5080", Recursive = true };
-    private readonly Option<FileInfo?> credentials = new("--credentials") { Description = "Credentials file that a server's demo wrote; the client with the scope 'admin' is taken.", Recursive = true };
-    private readonly Option<string?> clientId = new("--client-id") { Description = "OAuth client, instead of --credentials.", Recursive = true };
+    private readonly Option<FileInfo?> credentials = new("--credentials") { Description = "Credentials file that a server's demo wrote; the client with the scope that is needed is taken, or of several the one of --client-id.", Recursive = true };
+    private readonly Option<string?> clientId = new("--client-id") { Description = "OAuth client: of --credentials, or with --client-secret-file.", Recursive = true };
     private readonly Option<FileInfo?> secretFile = new("--client-secret-file") { Description = "File that holds the client's secret.", Recursive = true };
     private readonly Option<string?> purpose = new("--purpose") { Description = "Purpose of the client's grant; needed with --client-id.", Recursive = true };
 
@@ -20,12 +20,12 @@ internal sealed class ConnectionOptions
         command.Options.Add(purpose);
     }
 
-    /// <summary>Connects as the options say.</summary>
-    public ServerConnection Connect(ParseResult parsed) => new(parsed.GetRequiredValue(server), Credentials(parsed));
+    /// <summary>Connects as the options say, as a client that has the scope.</summary>
+    public ServerConnection Connect(ParseResult parsed, string scope = "admin", TimeSpan? timeout = null) => new(parsed.GetRequiredValue(server), Credentials(parsed, scope), timeout);
 
-    private ClientCredentials Credentials(ParseResult parsed) => (parsed.GetValue(credentials), parsed.GetValue(clientId), parsed.GetValue(secretFile), parsed.GetValue(purpose)) switch
+    private ClientCredentials Credentials(ParseResult parsed, string scope) => (parsed.GetValue(credentials), parsed.GetValue(clientId), parsed.GetValue(secretFile), parsed.GetValue(purpose)) switch
     {
-        ({ } file, null, null, _) => ClientCredentials.OfDemo(file, parsed.GetValue(purpose)),
+        ({ } file, var id, null, _) => ClientCredentials.OfDemo(file, scope, id, parsed.GetValue(purpose)),
         (null, { } id, { } file, { } use) => ClientCredentials.OfFile(id, file, use),
         _ => throw new CommandException("Say who you are: --credentials FILE, or --client-id ID --client-secret-file FILE --purpose CODE.", CommandException.Usage),
     };

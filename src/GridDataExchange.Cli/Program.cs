@@ -1,9 +1,10 @@
 using System.CommandLine;
 using GridDataExchange.Cli;
 using GridDataExchange.Cli.Policies;
+using GridDataExchange.Cli.Reports;
 using GridDataExchange.Cli.Witnessing;
 
-var root = new RootCommand("gdx: works with a GridDataExchange server, and with its policies offline.") { GrantCommands.Create(), DocumentCommands.Create(), PolicyCommands.Create(), WitnessCommands.Create() };
+var root = new RootCommand("gdx: works with a GridDataExchange server, and with its policies offline.") { GrantCommands.Create(), DocumentCommands.Create(), PolicyCommands.Create(), LedgerReportCommands.Create(), WitnessCommands.Create() };
 try
 {
     var command = root.Parse(args);

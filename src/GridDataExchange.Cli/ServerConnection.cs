@@ -11,7 +11,7 @@ internal sealed class ServerConnection : IDisposable
     private readonly HttpClient http;
     private readonly ClientCredentials credentials;
 
-    public ServerConnection(string address, ClientCredentials credentials)
+    public ServerConnection(string address, ClientCredentials credentials, TimeSpan? timeout = null)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http"))
         {
@@ -24,18 +24,22 @@ internal sealed class ServerConnection : IDisposable
         }
 
         // A redirect would carry the secret or the token elsewhere.
-        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
+        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server, Timeout = timeout ?? TimeSpan.FromSeconds(30) };
         this.credentials = credentials;
     }
 
     /// <summary>Sends a request with a token of the scope (<c>""</c> for the purpose alone); the status is the caller's to judge where it is one of those named, else it is a failure.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, string scope, HttpStatusCode[] expected, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, string scope, HttpStatusCode[] expected, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(method, path) { Content = content }, scope, expected, HttpCompletionOption.ResponseContentRead, cancellationToken);
+
+    /// <summary>Sends a request of the caller's making, likewise; where only the headers are read, the body comes as a stream, however long it takes.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string scope, HttpStatusCode[] expected, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
+        using var sent = request;
         try
         {
-            using var request = new HttpRequestMessage(method, path) { Content = content };
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await GetTokenAsync(scope, cancellationToken));
-            var response = await http.SendAsync(request, cancellationToken);
+            var response = await http.SendAsync(request, completion, cancellationToken);
             return expected.Contains(response.StatusCode) ? response : throw await FailureAsync(response, cancellationToken);
         }
         catch (HttpRequestException)

@@ -33,6 +33,14 @@ public sealed class RetentionKeys
     /// <summary>Every key that is there; a key that another node made or destroyed is noticed at the next call.</summary>
     public IReadOnlyCollection<RetentionKey> All => Read().Values;
 
+    /// <summary>The periods whose keys were destroyed.</summary>
+    public IReadOnlyCollection<RetentionPeriod> Destroyed =>
+    [
+        .. Directory.EnumerateFiles(directory, "*" + DestroyedEnding)
+            .Select(path => RetentionPeriod.TryParse(Path.GetFileNameWithoutExtension(path), out var period) ? period : (RetentionPeriod?)null)
+            .OfType<RetentionPeriod>(),
+    ];
+
     /// <summary>The key of a period, or null where it was destroyed or never made.</summary>
     public RetentionKey? Find(RetentionPeriod period) => Read().GetValueOrDefault(period);
 

@@ -28,6 +28,7 @@ internal static class ExchangeApplication
             .AddSingleton<ClientLimits>()
             .AddSingleton<AdminEndpoints>()
             .AddSingleton<DocumentEndpoint>()
+            .AddSingleton<ReportEndpoints>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20))
             .AddCompression()
             .AddOAuth();
@@ -49,6 +50,7 @@ internal static class ExchangeApplication
         AdminEndpoints.Map(app);
         DocumentEndpoint.Map(app);
         LedgerEndpoints.Map(app);
+        ReportEndpoints.Map(app);
         app.MapPost(OAuthServices.TokenPath, TokenEndpoint.AnswerAsync);
         app.Map(GraphQLEndpoint.Path, GraphQLEndpoint.AnswerAsync);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Refusals;
+using GridDataExchange.Exchange.Reports;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Following;
 using GridDataExchange.Ledger.Index;
@@ -57,6 +58,9 @@ internal sealed class Rooms : IAsyncDisposable
 
     public IExchange Exchange { get; private set; } = null!;
 
+    /// <summary>Reports over the ledger, for officers.</summary>
+    public OfficerReports Reports { get; private set; } = null!;
+
     public RefusalTally Refusals { get; private set; } = null!;
 
     /// <summary>What anybody may see of the ledger.</summary>
@@ -96,7 +100,7 @@ internal sealed class Rooms : IAsyncDisposable
     {
         services.AddServerDataProtection(Databases, Key, Node);
         services.AddSingleton(new DocumentRegistry(Databases, Key));
-        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger);
+        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Reports).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger);
     }
 
     /// <summary>In Development, lets changes of the policies folder take effect. In Production a set is in force only when it was approved, never because a file changed.</summary>
@@ -138,7 +142,9 @@ internal sealed class Rooms : IAsyncDisposable
         Refusals = Keep(new RefusalTally(ledger, TimeProvider.System));
         Keep(new OutboxRelay(Databases, ledger, Sets, Registry, TimeProvider.System, loggers.CreateLogger<OutboxRelay>()));
         loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, RetentionKeys, Databases, settings.Bounds), Node);
-        Exchange = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
+        var pipeline = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
+        Exchange = pipeline;
+        Reports = new OfficerReports(pipeline, Sets, Registry, ledger, Databases, Key, RetentionKeys, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<OfficerReports>());
     }
 
     private async Task<ILedger> OpenLedgerAsync(ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
