@@ -17,7 +17,7 @@ foreach (var positive in new[] { residents, seconds, warmUp })
     positive.Validators.Add(Numbers.RefuseBelowOne);
 }
 
-var root = new RootCommand("Measures recorded queries end to end: a real server with its own PostgreSQL, asked over HTTP.") { residents, connections, seconds, warmUp, PolicyBenchmarks.Command(), AuditBenchmark.Command() };
+var root = new RootCommand("Measures recorded queries end to end: a real server with its own PostgreSQL, asked over HTTP.") { residents, connections, seconds, warmUp, PolicyBenchmarks.Command(), AuditBenchmark.Command(), ExposureBenchmark.Command() };
 root.SetAction((parsed, stop) => PointReads.RunAsync(
     new Load(parsed.GetValue(residents), parsed.GetValue(connections)!, TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp))), stop));
 try

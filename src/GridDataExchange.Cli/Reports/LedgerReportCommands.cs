@@ -8,7 +8,7 @@ internal static class LedgerReportCommands
     public static Command Create()
     {
         var connection = new ConnectionOptions();
-        var ledger = new Command("ledger", "The audit ledger.") { SubjectReportCommand.Create(connection) };
+        var ledger = new Command("ledger", "The audit ledger.") { SubjectReportCommand.Create(connection), ExposureCommand.Create(connection) };
         connection.AddTo(ledger);
         return ledger;
     }

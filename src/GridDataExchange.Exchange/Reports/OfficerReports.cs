@@ -21,6 +21,7 @@ public sealed class OfficerReports
     private readonly ILedger ledger;
     private readonly RecordWriter records;
     private readonly SubjectReporter subjects;
+    private readonly ExposureReporter exposures;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
 
@@ -45,16 +46,22 @@ public sealed class OfficerReports
         this.logger = logger;
         records = new RecordWriter(key, () => policies.Find(registry.Current.PolicyVersion));
         subjects = new SubjectReporter(databases, registry, keys, zone, clock);
+        exposures = new ExposureReporter(databases, keys, zone);
         steps = [new FindGrant(registry, policies), new CheckContext(zone), new CheckOfficer()];
     }
 
     /// <summary>Tells who was shown one person's data, when, for which purpose and on which legal basis: for that person.</summary>
     public Task<OfficerReport> SubjectAsync(ReportRequest request, CancellationToken cancellationToken) => GiveAsync(request, subjects.MakeAsync, cancellationToken);
 
+    /// <summary>Tells every person and field that one client was shown in a time: whom to notify after a breach.</summary>
+    public Task<OfficerReport> ExposureAsync(ReportRequest request, CancellationToken cancellationToken) => GiveAsync(request, exposures.MakeAsync, cancellationToken);
+
     private async Task<OfficerReport> GiveAsync(ReportRequest asked, Func<Request, JsonElement, CancellationToken, Task<MadeReport>> make, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(asked);
         var request = New();
+        MadeReport? made = null;
+        string? version = null;
         try
         {
             for (var attempt = 1; attempt <= MostTries; attempt++)
@@ -65,8 +72,14 @@ public sealed class OfficerReports
                     await step.TakeAsync(request, cancellationToken).ConfigureAwait(false);
                 }
 
+                // Rights that changed meanwhile are checked again, by the steps above; what was read of the ledger stays as true as it was.
                 request.Step = "report";
-                var made = await make(request, asked.Body, cancellationToken).ConfigureAwait(false);
+                if (made is null || version != request.Policies!.Set.Version)
+                {
+                    made = await make(request, asked.Body, cancellationToken).ConfigureAwait(false);
+                    version = request.Policies!.Set.Version;
+                }
+
                 request.Step = "record";
                 if (await RecordAsync(request, made.Act, cancellationToken).ConfigureAwait(false))
                 {

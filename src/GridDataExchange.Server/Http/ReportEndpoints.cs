@@ -12,9 +12,12 @@ internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/ledger/subject-report", static (HttpContext context, ReportEndpoints endpoints) => endpoints.SubjectAsync(context));
+        routes.MapPost("/ledger/exposure", static (HttpContext context, ReportEndpoints endpoints) => endpoints.ExposureAsync(context));
     }
 
     private Task SubjectAsync(HttpContext context) => AnswerAsync(context, reports.SubjectAsync);
+
+    private Task ExposureAsync(HttpContext context) => AnswerAsync(context, reports.ExposureAsync);
 
     private async Task AnswerAsync(HttpContext context, Func<ReportRequest, CancellationToken, Task<OfficerReport>> make)
     {
