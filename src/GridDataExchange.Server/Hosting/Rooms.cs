@@ -4,6 +4,7 @@ using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Exchange.Reports;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Exporting;
 using GridDataExchange.Ledger.Following;
 using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Sequencing;
@@ -162,6 +163,7 @@ internal sealed class Rooms : IAsyncDisposable
         Keep(new Integrator(Databases, options, settings.LedgerDirectory, TimeProvider.System, loggers.CreateLogger<Integrator>()));
         var indexer = new Indexer(options.Identity, Key, RetentionKeys, loggers.CreateLogger<Indexer>());
         Keep(new RecordFollower(Databases, options.Identity, Indexer.Name, indexer.IndexAsync, TimeProvider.System, loggers.CreateLogger<RecordFollower>()));
+        Export(settings, options.Identity, loggers);
         if (settings.Witnesses.Witnesses.Count > 0)
         {
             // A witness must not be able to send the server elsewhere.
@@ -173,6 +175,21 @@ internal sealed class Rooms : IAsyncDisposable
         return await writer.BeginAsync(cancellationToken)
             ? writer
             : throw new ConfigurationException("The ledger cannot be written to, so nothing could be answered: see the log for why, and start again.");
+    }
+
+    /// <summary>Sends records, without anything of persons, to the collectors that are configured.</summary>
+    private void Export(ExchangeSettings settings, LedgerIdentity identity, ILoggerFactory loggers)
+    {
+        if (settings.Syslog is { } syslog)
+        {
+            Keep(new RecordSender(Databases, identity, "syslog", new SyslogSink(syslog, RetentionKeys), TimeProvider.System, loggers.CreateLogger<RecordSender>()));
+        }
+
+        if (settings.Otlp is { } otlp)
+        {
+            var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(10) };
+            Keep(new RecordSender(Databases, identity, "otlp", new OtlpSink(otlp, RetentionKeys, http, TimeProvider.System), TimeProvider.System, loggers.CreateLogger<RecordSender>()));
+        }
     }
 
     private T Keep<T>(T room)
