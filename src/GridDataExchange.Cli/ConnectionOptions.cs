@@ -21,7 +21,7 @@ internal sealed class ConnectionOptions
     }
 
     /// <summary>Connects as the options say, as a client that has the scope.</summary>
-    public ServerConnection Connect(ParseResult parsed, string scope = "admin") => new(parsed.GetRequiredValue(server), Credentials(parsed, scope));
+    public ServerConnection Connect(ParseResult parsed, string scope = "admin", TimeSpan? timeout = null) => new(parsed.GetRequiredValue(server), Credentials(parsed, scope), timeout);
 
     /// <summary>The server's address, as <c>--server</c> says.</summary>
     public string Server(ParseResult parsed) => parsed.GetRequiredValue(server);

@@ -15,7 +15,7 @@ internal sealed class ServerConnection : IDisposable
     private readonly ClientCredentials credentials;
     private (string Token, long At)? held;
 
-    public ServerConnection(string address, ClientCredentials credentials)
+    public ServerConnection(string address, ClientCredentials credentials, TimeSpan? timeout = null)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http"))
         {
@@ -28,21 +28,25 @@ internal sealed class ServerConnection : IDisposable
         }
 
         // A redirect would carry the secret or the token elsewhere.
-        http = Open(server);
+        http = Open(server, timeout);
         this.credentials = credentials;
     }
 
     /// <summary>A connection without a client, for what anybody may see.</summary>
-    public static HttpClient Open(Uri server) => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
+    public static HttpClient Open(Uri server, TimeSpan? timeout = null) => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server, Timeout = timeout ?? TimeSpan.FromSeconds(30) };
 
     /// <summary>Sends a request with a token of the scope (<c>""</c> for the purpose alone); the status is the caller's to judge where it is one of those named, else it is a failure.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, string scope, HttpStatusCode[] expected, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, string scope, HttpStatusCode[] expected, CancellationToken cancellationToken) =>
+        SendAsync(new HttpRequestMessage(method, path) { Content = content }, scope, expected, HttpCompletionOption.ResponseContentRead, cancellationToken);
+
+    /// <summary>Sends a request of the caller's making, likewise; where only the headers are read, the body comes as a stream, however long it takes.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string scope, HttpStatusCode[] expected, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
+        using var sent = request;
         try
         {
-            using var request = new HttpRequestMessage(method, path) { Content = content };
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await GetTokenAsync(scope, cancellationToken));
-            var response = await http.SendAsync(request, cancellationToken);
+            var response = await http.SendAsync(request, completion, cancellationToken);
             return expected.Contains(response.StatusCode) ? response : throw await FailureAsync(response, cancellationToken);
         }
         catch (HttpRequestException)

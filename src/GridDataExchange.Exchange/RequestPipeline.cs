@@ -180,7 +180,8 @@ public sealed class RequestPipeline : IExchange
         return true;
     }
 
-    private async Task<ExchangeAnswer> RefuseAsync(Request request, Refusal refusal, CancellationToken cancellationToken)
+    /// <summary>Records a refusal of a request that was under way, and words it.</summary>
+    internal async Task<ExchangeAnswer> RefuseAsync(Request request, Refusal refusal, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid();
         var take = QuotaKeeper.OfRefusal(request);
@@ -215,6 +216,6 @@ public sealed class RequestPipeline : IExchange
     }
 
     // An exception's message may hold a value; its type and SQLSTATE never do.
-    private static string NameOf(Exception defect) =>
+    internal static string NameOf(Exception defect) =>
         defect is DbException { SqlState: { } state } ? $"{defect.GetType().Name} {state}" : defect.GetType().Name;
 }

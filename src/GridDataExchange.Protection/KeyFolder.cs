@@ -33,6 +33,10 @@ internal sealed class KeyFolder<TName, TKey>
     /// <summary>Every key that is there; one that another node made or destroyed is noticed at the next call.</summary>
     public IReadOnlyCollection<TKey> All => Read().Values;
 
+    /// <summary>The names whose keys were destroyed.</summary>
+    public IReadOnlyCollection<TName> Destroyed =>
+        [.. Directory.EnumerateFiles(directory, "*" + DestroyedEnding).Select(path => nameOf(Path.GetFileNameWithoutExtension(path))).Where(name => name.HasValue).Select(name => name!.Value)];
+
     public TKey? Find(TName name) => Read().GetValueOrDefault(name);
 
     /// <summary>True where the file is there, a destruction that broke off among them.</summary>

@@ -19,6 +19,9 @@ public sealed class RetentionKeys(string directory)
     /// <summary>Every key that is there; a key that another node made or destroyed is noticed at the next call.</summary>
     public IReadOnlyCollection<RetentionKey> All => folder.All;
 
+    /// <summary>The periods whose keys were destroyed.</summary>
+    public IReadOnlyCollection<RetentionPeriod> Destroyed => folder.Destroyed;
+
     /// <summary>The key of a period, or null where it was destroyed or never made.</summary>
     public RetentionKey? Find(RetentionPeriod period) => folder.Find(period);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GridDataExchange.Cli.Reports;
 using GridDataExchange.Cli.Retention;
 
 namespace GridDataExchange.Cli.Ledgers;
@@ -20,6 +21,8 @@ internal static class LedgerCommands
             VerifyProofCommand.Create(),
             ExportCommand.Create(connection),
             RecoverCommand.Create(),
+            SubjectReportCommand.Create(connection),
+            ExposureCommand.Create(connection),
             EraseCommands.Create(connection),
             HoldCommands.Create(connection),
         };

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using GridDataExchange.Catalog;
 using GridDataExchange.Exchange.Refusals;
+using GridDataExchange.Exchange.Reports;
 using GridDataExchange.Exchange.Steps;
 using GridDataExchange.Ledger;
 using GridDataExchange.Protection;
@@ -76,6 +77,28 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
     {
         Kind = "administration",
         RetentionDays = Retention(token.Purpose, inForce()),
+    };
+
+    /// <summary>The record of a report to an officer, which commits only if the officer's rights still hold. Whom it is about is in it as looked for.</summary>
+    public LedgerEntry Report(Request request, Guid id, ReportAct act, DateTimeOffset now) => new(id, request.Rights!.Epoch, request.RightsEnd, Write(request.Asked.Token, json =>
+    {
+        Head(json, id, "administration", request, now);
+        json.WriteString("act", act.Name);
+        json.WriteString("target", act.Target);
+        json.WriteStartObject("period");
+        json.WriteString("from", act.Period.FromText);
+        json.WriteString("to", act.Period.ToText);
+        json.WriteEndObject();
+        if (act.Lookup is { } lookup)
+        {
+            json.WriteStartArray("lookups");
+            Lookup(json, id, lookup.Dataset, lookup.Field, lookup.Value);
+            json.WriteEndArray();
+        }
+    }))
+    {
+        Kind = "administration",
+        RetentionDays = Retention(request),
     };
 
     /// <summary>The record of refusals that are counted and not recorded one by one.</summary>
@@ -208,20 +231,25 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         json.WriteStartArray("lookups");
         foreach (var lookup in question.Lookups)
         {
-            json.WriteStartObject();
-            json.WriteString("dataset", lookup.Dataset.Name);
-            json.WriteString("field", lookup.Field.Name);
-            json.WriteString("value", literals.Seal(id, Encoding.UTF8.GetBytes(lookup.Value)));
-            json.WriteString("token", persons.LookupToken(lookup.Dataset.Name, lookup.Field.Name, lookup.Value));
-            if (lookup.Dataset.IsPerson && lookup.Field == lookup.Dataset.Key)
-            {
-                json.WriteString("personDataset", lookup.Dataset.Name);
-            }
-
-            json.WriteEndObject();
+            Lookup(json, id, lookup.Dataset, lookup.Field, lookup.Value);
         }
 
         json.WriteEndArray();
+    }
+
+    private void Lookup(Utf8JsonWriter json, Guid id, Dataset dataset, Field field, string value)
+    {
+        json.WriteStartObject();
+        json.WriteString("dataset", dataset.Name);
+        json.WriteString("field", field.Name);
+        json.WriteString("value", literals.Seal(id, Encoding.UTF8.GetBytes(value)));
+        json.WriteString("token", persons.LookupToken(dataset.Name, field.Name, value));
+        if (dataset.IsPerson && field == dataset.Key)
+        {
+            json.WriteString("personDataset", dataset.Name);
+        }
+
+        json.WriteEndObject();
     }
 
     private void Disclosed(Utf8JsonWriter json, Disclosure disclosure, IReadOnlyList<string> tokens)

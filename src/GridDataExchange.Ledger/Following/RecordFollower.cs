@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using GridDataExchange.Ledger.Records;
 using GridDataExchange.Postgres;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -15,13 +13,6 @@ public sealed class RecordFollower : IAsyncDisposable
     private const string TakeTurn = "SELECT pg_try_advisory_xact_lock(hashtextextended('gdx follower ' || $1, 0))";
     private const string ReadPlace = "SELECT next FROM ledger.follower WHERE name = $1 AND log = $2";
     private const string WritePlace = "INSERT INTO ledger.follower (name, log, next) VALUES ($1, $2, $3) ON CONFLICT (name, log) DO UPDATE SET next = EXCLUDED.next, moved = clock_timestamp()";
-
-    private const string ReadRecords = """
-        SELECT s.start + r.counter - s.first, s.start + s.size, r.payload, r.salt, r.commitment
-        FROM (SELECT start, node, first, size FROM ledger.sequence WHERE log = $1 AND start >= $2 ORDER BY start LIMIT $3) s
-        JOIN ledger.record r ON r.node = s.node AND r.counter BETWEEN s.first AND s.first + s.size - 1
-        ORDER BY 1
-        """;
 
     private const int BatchesAtOnce = 200;
 
@@ -101,37 +92,21 @@ public sealed class RecordFollower : IAsyncDisposable
         }
 
         var next = await Command(connection, ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
-        var records = new List<SequencedRecord>();
-        var end = next;
-        await using (var reader = await Command(connection, ReadRecords, log, next, BatchesAtOnce).ExecuteReaderAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                end = reader.GetInt64(1);
-                records.Add(Read(reader.GetInt64(0), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)));
-            }
-        }
-
+        var (records, end) = await SequencedReading.ReadAsync(connection, log, next, BatchesAtOnce, cancellationToken);
         if (records.Count == 0)
         {
             return false;
+        }
+
+        foreach (var changed in records.Where(r => r.Payload is null))
+        {
+            FollowerLog.Changed(logger, changed.Index);
         }
 
         await work(connection, records, cancellationToken);
         await Command(connection, WritePlace, name, log, end).ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
-    }
-
-    private SequencedRecord Read(long index, byte[] payload, byte[] salt, byte[] commitment)
-    {
-        if (CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(salt, payload), commitment) && RecordPayload.TryRead(payload, out var read))
-        {
-            return new(index, read);
-        }
-
-        FollowerLog.Changed(logger, index);
-        return new(index, null);
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] parameters)

@@ -31,6 +31,7 @@ internal static class ExchangeApplication
             .AddSingleton<ErasureEndpoints>()
             .AddSingleton<HoldEndpoints>()
             .AddSingleton<DocumentEndpoint>()
+            .AddSingleton<ReportEndpoints>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20))
             .AddCompression()
             .AddOAuth();
@@ -54,6 +55,7 @@ internal static class ExchangeApplication
         LedgerEndpoints.Map(app);
         ErasureEndpoints.Map(app);
         HoldEndpoints.Map(app);
+        ReportEndpoints.Map(app);
         app.MapPost(OAuthServices.TokenPath, TokenEndpoint.AnswerAsync);
         app.Map(GraphQLEndpoint.Path, GraphQLEndpoint.AnswerAsync);
     }

@@ -16,7 +16,7 @@ internal sealed record ExchangeSettings
     private static readonly string[] Sections = ["Exchange", "Demo"];
     private static readonly string[] Known =
     [
-        "Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Exchange:Http:AllowGet", "Exchange:Ledger:Origin", "Exchange:Ledger:Department", "Demo:Residents",
+        "Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Exchange:Http:AllowGet", "Exchange:Ledger:Origin", "Exchange:Ledger:Department", ExportSettings.Syslog, ExportSettings.Otlp, "Demo:Residents",
         .. NumberSetting.All.Select(s => s.Key),
     ];
 
@@ -55,6 +55,12 @@ internal sealed record ExchangeSettings
 
     /// <summary><c>Exchange:Ledger:Witnesses</c>: who cosigns the ledger.</summary>
     public required WitnessPolicy Witnesses { get; init; }
+
+    /// <summary><c>Exchange:Export:Syslog</c>: where records go as syslog, or null.</summary>
+    public Uri? Syslog { get; init; }
+
+    /// <summary><c>Exchange:Export:Otlp</c>: where records go as OpenTelemetry logs, or null.</summary>
+    public Uri? Otlp { get; init; }
 
     /// <summary>What the node's first record says of it.</summary>
     public required NodeFacts Facts { get; init; }
@@ -95,6 +101,8 @@ internal sealed record ExchangeSettings
             DemoResidents = residents,
             LedgerOrigin = ReadOrigin(Text(configuration, "Exchange:Ledger:Origin")),
             Witnesses = WitnessSettings.Read(configuration, development),
+            Syslog = ExportSettings.ReadSyslog(Text(configuration, ExportSettings.Syslog)),
+            Otlp = ExportSettings.ReadOtlp(Text(configuration, ExportSettings.Otlp)),
             Facts = new NodeFacts(Version(), DigestOf(configuration, environment)),
             RequestsPerMinute = NumberSetting.RequestsPerMinute.Read(configuration),
             ConcurrentRequests = NumberSetting.ConcurrentRequests.Read(configuration),

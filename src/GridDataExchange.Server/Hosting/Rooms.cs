@@ -2,7 +2,9 @@ using System.Diagnostics;
 using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Refusals;
+using GridDataExchange.Exchange.Reports;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Exporting;
 using GridDataExchange.Ledger.Following;
 using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Recovery;
@@ -59,6 +61,9 @@ internal sealed class Rooms : IAsyncDisposable
 
     public IExchange Exchange { get; private set; } = null!;
 
+    /// <summary>Reports over the ledger, for officers.</summary>
+    public OfficerReports Reports { get; private set; } = null!;
+
     public RefusalTally Refusals { get; private set; } = null!;
 
     /// <summary>What anybody may see of the ledger.</summary>
@@ -107,7 +112,7 @@ internal sealed class Rooms : IAsyncDisposable
     {
         services.AddServerDataProtection(Databases, Key, Node);
         services.AddSingleton(new DocumentRegistry(Databases, Key));
-        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals);
+        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Reports).AddSingleton(Refusals);
         services.AddSingleton(Tree).AddSingleton(Records).AddSingleton(Ledger).AddSingleton(Erasures).AddSingleton(Holds);
     }
 
@@ -150,7 +155,9 @@ internal sealed class Rooms : IAsyncDisposable
         Refusals = Keep(new RefusalTally(ledger, TimeProvider.System));
         Keep(new OutboxRelay(Databases, ledger, Sets, Registry, TimeProvider.System, loggers.CreateLogger<OutboxRelay>()));
         loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, RetentionKeys, Databases, settings.Bounds), Node);
-        Exchange = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
+        var pipeline = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
+        Exchange = pipeline;
+        Reports = new OfficerReports(pipeline, Sets, Registry, ledger, Databases, Key, RetentionKeys, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<OfficerReports>());
     }
 
     private async Task<ILedger> OpenLedgerAsync(ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -170,6 +177,7 @@ internal sealed class Rooms : IAsyncDisposable
         Keep(new Integrator(Databases, options, settings.LedgerDirectory, TimeProvider.System, loggers.CreateLogger<Integrator>()));
         var indexer = new Indexer(options.Identity, Key, RetentionKeys, loggers.CreateLogger<Indexer>());
         Keep(new RecordFollower(Databases, options.Identity, Indexer.Name, indexer.IndexAsync, TimeProvider.System, loggers.CreateLogger<RecordFollower>()));
+        Export(settings, options.Identity, loggers);
         if (settings.Witnesses.Witnesses.Count > 0)
         {
             // A witness must not be able to send the server elsewhere.
@@ -187,6 +195,21 @@ internal sealed class Rooms : IAsyncDisposable
         Holds = new Holds(writer, Databases, options, new HoldKeys(settings.HoldKeyDirectory), TimeProvider.System);
         Keep(new RetentionFinisher(Erasures, Holds, TimeProvider.System, loggers.CreateLogger<RetentionFinisher>()));
         return writer;
+    }
+
+    /// <summary>Sends records, without anything of persons, to the collectors that are configured.</summary>
+    private void Export(ExchangeSettings settings, LedgerIdentity identity, ILoggerFactory loggers)
+    {
+        if (settings.Syslog is { } syslog)
+        {
+            Keep(new RecordSender(Databases, identity, "syslog", new SyslogSink(syslog, RetentionKeys), TimeProvider.System, loggers.CreateLogger<RecordSender>()));
+        }
+
+        if (settings.Otlp is { } otlp)
+        {
+            var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(10) };
+            Keep(new RecordSender(Databases, identity, "otlp", new OtlpSink(otlp, RetentionKeys, http, TimeProvider.System), TimeProvider.System, loggers.CreateLogger<RecordSender>()));
+        }
     }
 
     private T Keep<T>(T room)

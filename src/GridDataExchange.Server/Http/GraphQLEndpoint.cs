@@ -10,8 +10,6 @@ internal static class GraphQLEndpoint
 {
     public const string Path = "/graphql";
 
-    private const int LongestContextHeader = 200;
-
     public static async Task AnswerAsync(HttpContext context, BearerTokens bearer, ClientLimits limits, IExchange exchange, ExchangeSettings settings)
     {
         // URLs end in logs, and a query may name a person: GET must be switched on.
@@ -51,9 +49,9 @@ internal static class GraphQLEndpoint
 
         using (body)
         {
-            if (!TryReadHeader(context, "Exchange-Case", out var caseNumber) || !TryReadHeader(context, "Exchange-Operator", out var operatorName))
+            if (!ContextHeaders.TryRead(context.Request, out var caseNumber, out var operatorName))
             {
-                await RefuseAsync(new MalformedBody(StatusCodes.Status400BadRequest, $"Send 'Exchange-Case' and 'Exchange-Operator' at most once each, up to {LongestContextHeader} characters."));
+                await RefuseAsync(ContextHeaders.Malformed);
                 return;
             }
 
@@ -73,12 +71,5 @@ internal static class GraphQLEndpoint
             CostHeaders.Set(context.Response.Headers, answer.Cost);
             return GraphQLResponses.WriteAsync(context, status, answer.Body, media);
         }
-    }
-
-    private static bool TryReadHeader(HttpContext context, string name, out string value)
-    {
-        var values = context.Request.Headers[name];
-        value = values.Count == 1 ? values[0] ?? "" : "";
-        return values.Count <= 1 && value.Length <= LongestContextHeader;
     }
 }

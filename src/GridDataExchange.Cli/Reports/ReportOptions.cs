@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Http.Json;
+
+namespace GridDataExchange.Cli.Reports;
+
+/// <summary>What every report is asked with: the officer's case and name, the time, the format, and where it goes.</summary>
+internal sealed class ReportOptions
+{
+    private const string Scope = "officer";
+
+    /// <summary>An officer may ask about ten million records.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private readonly Option<string> caseNumber = new("--case") { Description = "Case number that the purpose requires, such as SJ-1.", Required = true };
+    private readonly Option<string> operatorName = new("--operator") { Description = "Who asks.", Required = true };
+    private readonly Option<string?> from = new("--from") { Description = "First day, such as 2026-01-01, or a moment such as 2026-01-01T08:00:00Z." };
+    private readonly Option<string?> to = new("--to") { Description = "Last day, or a moment that is not included." };
+    private readonly Option<string> format = new("--format") { Description = "Format of the report." };
+    private readonly Option<FileInfo?> output = new("--output", "-o") { Description = "File to write, which must not be there yet; readable by its owner alone. Else the report goes to the standard output." };
+
+    public ReportOptions(params string[] formats)
+    {
+        format.DefaultValueFactory = _ => formats[0];
+        format.AcceptOnlyFromAmong(formats);
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[caseNumber, operatorName, from, to, format, output])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>Asks for the report and writes it.</summary>
+    public async Task WriteAsync(ConnectionOptions connection, ParseResult parsed, string path, Dictionary<string, string?> asked, CancellationToken cancellationToken)
+    {
+        asked["from"] = parsed.GetValue(from);
+        asked["to"] = parsed.GetValue(to);
+        asked["format"] = parsed.GetRequiredValue(format);
+        using var server = connection.Connect(parsed, Scope, Patience);
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(asked.Where(m => m.Value is not null).ToDictionary()) };
+        Add(request, "Exchange-Case", parsed.GetRequiredValue(caseNumber), "--case");
+        Add(request, "Exchange-Operator", parsed.GetRequiredValue(operatorName), "--operator");
+        using var response = await server.SendAsync(request, Scope, [HttpStatusCode.OK], HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await using var report = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var file = Open(parsed.GetValue(output));
+        try
+        {
+            await report.CopyToAsync(file, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new CommandException("The report broke off and is not whole: ask again, into another file.");
+        }
+    }
+
+    private static void Add(HttpRequestMessage request, string header, string value, string option)
+    {
+        if (!request.Headers.TryAddWithoutValidation(header, value) || value.Any(c => c is < ' ' or > '~'))
+        {
+            throw new CommandException($"{option} must be of printable ASCII characters.", CommandException.Usage);
+        }
+    }
+
+    private static Stream Open(FileInfo? file)
+    {
+        if (file is null)
+        {
+            return Console.OpenStandardOutput();
+        }
+
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return new FileStream(file.FullName, options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"{file.FullName} cannot be written anew: give a file that is not there yet, in a folder that you may write.", CommandException.Usage);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using GridDataExchange.Ledger.Index;
+
+namespace GridDataExchange.Exchange.Reports;
+
+/// <summary>The scope of a breach as CSV (RFC 4180): the persons, then datasets about nobody, then whom was looked for in vain.</summary>
+internal static class ExposureCsv
+{
+    public const string Head = "kind,dataset,key,first,last,times,fields\r\n";
+
+    public static async Task WriteAsync(Stream to, Exposure exposure, CancellationToken cancellationToken)
+    {
+        var text = new StreamWriter(to, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 64 * 1024, leaveOpen: true);
+        await using (text.ConfigureAwait(false))
+        {
+            await text.WriteAsync(Head).ConfigureAwait(false);
+            foreach (var person in exposure.Persons)
+            {
+                await LineAsync("person", person.Dataset, person.Key, person.First, person.Last, person.Times, FieldsOf(person)).ConfigureAwait(false);
+            }
+
+            foreach (var dataset in exposure.Datasets)
+            {
+                await LineAsync("without-persons", dataset.Dataset, "", dataset.First, dataset.Last, dataset.Times, FieldsOf(dataset)).ConfigureAwait(false);
+            }
+
+            foreach (var lookup in exposure.Lookups)
+            {
+                await LineAsync(lookup.Certain ? "lookup-without-result" : "lookup-uncertain", lookup.Dataset, lookup.Value ?? "", lookup.Time, lookup.Time, 1, lookup.Field).ConfigureAwait(false);
+            }
+
+            var counts = string.Create(CultureInfo.InvariantCulture, $"persons={exposure.Persons.Count} erased={exposure.Erased} unreadable={exposure.Unreadable} acts-of-administration={exposure.Acts}");
+            await text.WriteAsync($"counts,,,,,{exposure.Rows.ToString(CultureInfo.InvariantCulture)},{counts}\r\n").ConfigureAwait(false);
+        }
+
+        Task LineAsync(string kind, string dataset, string key, DateTimeOffset first, DateTimeOffset last, long times, string fields)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return text.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{kind},{dataset},{Cell(key)},{first.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'},{last.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'},{times},{Cell(fields)}\r\n"));
+        }
+    }
+
+    // What was looked for is the thief's own text: opened as a table, a cell that begins like a formula would be one.
+    public static string Cell(string value)
+    {
+        var safe = value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? "'" + value : value;
+        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    private static string FieldsOf(Exposed seen) => string.Join(' ', seen.Fields.Select(f => $"{f.Dataset}.{f.Field}={string.Join('|', f.Treatments)}"));
+}

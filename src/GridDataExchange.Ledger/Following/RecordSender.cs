@@ -1,0 +1,158 @@
+using GridDataExchange.Postgres;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace GridDataExchange.Ledger.Following;
+
+/// <summary>
+/// Sends every record to a sink, in the order of the tree, at least once: its place moves on after records arrived, and what was sent and not
+/// counted as arrived is sent again. Nothing is sent inside a transaction, so a slow sink holds up nothing.
+/// </summary>
+/// <remarks>
+/// Every node runs it; the one that holds the session's lock sends. A holder that was paused and lost its lock moves the place only from where
+/// it knew it to be, so it can make records be sent twice, and never be left out.
+/// </remarks>
+public sealed class RecordSender : IAsyncDisposable
+{
+    private const string TakeTurn = "SELECT pg_try_advisory_lock(hashtextextended('gdx follower ' || $1, 0))";
+    private const string ReadPlace = "SELECT next FROM ledger.follower WHERE name = $1 AND log = $2";
+
+    private const string MovePlace = """
+        INSERT INTO ledger.follower (name, log, next) VALUES ($1, $2, $3)
+        ON CONFLICT (name, log) DO UPDATE SET next = EXCLUDED.next, moved = clock_timestamp() WHERE ledger.follower.next = $4
+        """;
+
+    private const int BatchesAtOnce = 50;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
+    private readonly NpgsqlDataSource source;
+    private readonly int log;
+    private readonly string name;
+    private readonly IRecordSink sink;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task sending;
+
+    /// <summary>Begins to send, from where it was.</summary>
+    /// <param name="databases">The database.</param>
+    /// <param name="identity">The log whose records are sent.</param>
+    /// <param name="name">Names the sink, whose place is kept under it.</param>
+    /// <param name="sink">Where they go; closed with the sender.</param>
+    /// <param name="clock">The pauses.</param>
+    /// <param name="logger">Told once when sending begins to fail, and once when it works again.</param>
+    public RecordSender(IDatabases databases, LedgerIdentity identity, string name, IRecordSink sink, TimeProvider clock, ILogger<RecordSender> logger)
+    {
+        ArgumentNullException.ThrowIfNull(databases);
+        ArgumentNullException.ThrowIfNull(identity);
+        source = databases.For(DatabaseRole.LedgerIntegrator);
+        log = identity.Log;
+        this.name = name;
+        this.sink = sink;
+        this.clock = clock;
+        this.logger = logger;
+        sending = Task.Run(SendAllAsync);
+    }
+
+    /// <summary>Stops; what does not count as arrived is sent again by the next sender.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await sending;
+        await sink.DisposeAsync();
+        stop.Dispose();
+    }
+
+    private async Task SendAllAsync()
+    {
+        var failures = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await SendTurnAsync(Works, stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) // whatever it is, it goes on
+            {
+                if (failures++ == 0)
+                {
+                    FollowerLog.NotSent(logger, name, e.GetType().Name);
+                }
+
+                var pause = Pause * Math.Pow(2, Math.Min(failures - 1, 6));
+                await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        void Works()
+        {
+            if (failures > 0)
+            {
+                failures = 0;
+                FollowerLog.SentAgain(logger, name);
+            }
+        }
+    }
+
+    /// <summary>Sends while this session holds the lock and nothing fails.</summary>
+    private async Task SendTurnAsync(Action works, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken); // given back, it is reset, and the lock with it
+        while (await Command(connection, TakeTurn, name).ExecuteScalarAsync(cancellationToken) is not true)
+        {
+            await Task.Delay(Pause, clock, cancellationToken);
+        }
+
+        var kept = await Command(connection, ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
+        var next = kept;
+        var unsettled = new Queue<(long End, long Sent)>();
+        while (true)
+        {
+            sink.Check();
+            var arrived = kept;
+            while (unsettled.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.Sent) >= sink.Settles)
+            {
+                arrived = unsettled.Dequeue().End;
+            }
+
+            if (arrived != kept)
+            {
+                if (await Command(connection, MovePlace, name, log, arrived, kept).ExecuteNonQueryAsync(cancellationToken) == 0)
+                {
+                    return; // another sends: from its place, in the next turn
+                }
+
+                kept = arrived;
+            }
+
+            var (records, end) = await SequencedReading.ReadAsync(connection, log, next, BatchesAtOnce, cancellationToken);
+            if (records.Count == 0)
+            {
+                await Task.Delay(Pause, clock, cancellationToken);
+                continue;
+            }
+
+            await sink.SendAsync(records, cancellationToken);
+            unsettled.Enqueue((end, clock.GetTimestamp()));
+            next = end;
+            works();
+        }
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(new() { Value = parameter });
+        }
+
+        return command;
+    }
+}
