@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using GridDataExchange.Ledger.Records;
 using GridDataExchange.Postgres;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -17,13 +16,6 @@ public sealed class RecordFollower : IAsyncDisposable
     private const string ReadPlace = "SELECT next FROM ledger.follower WHERE name = $1 AND log = $2";
     private const string WritePlace = "INSERT INTO ledger.follower (name, log, next) VALUES ($1, $2, $3) ON CONFLICT (name, log) DO UPDATE SET next = EXCLUDED.next, moved = clock_timestamp()";
 
-    private const string ReadRecords = """
-        SELECT s.start + r.counter - s.first, s.start + s.size, r.payload, r.salt, r.commitment
-        FROM (SELECT start, node, first, size FROM ledger.sequence WHERE log = $1 AND start >= $2 ORDER BY start LIMIT $3) s
-        JOIN ledger.record r ON r.node = s.node AND r.counter BETWEEN s.first AND s.first + s.size - 1
-        ORDER BY 1
-        """;
-
     private const int BatchesAtOnce = 200;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
@@ -32,6 +24,7 @@ public sealed class RecordFollower : IAsyncDisposable
     private readonly int log;
     private readonly string name;
     private readonly Func<NpgsqlConnection, IReadOnlyList<SequencedRecord>, CancellationToken, Task> work;
+    private readonly Func<RecordHistory, long, CancellationToken, Task>? prepare;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stop = new();
@@ -44,7 +37,8 @@ public sealed class RecordFollower : IAsyncDisposable
     /// <param name="work">Does the work, on a connection whose transaction ends with it; what it throws is logged, and it is given the same records again.</param>
     /// <param name="clock">The pauses where there is nothing new.</param>
     /// <param name="logger">Takes failures, and records that were changed.</param>
-    public RecordFollower(IDatabases databases, LedgerIdentity identity, string name, Func<NpgsqlConnection, IReadOnlyList<SequencedRecord>, CancellationToken, Task> work, TimeProvider clock, ILogger<RecordFollower> logger)
+    /// <param name="prepare">Called before each turn, outside of it, with the place of the first record to come: work that remembers earlier records reads them there.</param>
+    public RecordFollower(IDatabases databases, LedgerIdentity identity, string name, Func<NpgsqlConnection, IReadOnlyList<SequencedRecord>, CancellationToken, Task> work, TimeProvider clock, ILogger<RecordFollower> logger, Func<RecordHistory, long, CancellationToken, Task>? prepare = null)
     {
         ArgumentNullException.ThrowIfNull(databases);
         ArgumentNullException.ThrowIfNull(identity);
@@ -52,6 +46,7 @@ public sealed class RecordFollower : IAsyncDisposable
         log = identity.Log;
         this.name = name;
         this.work = work;
+        this.prepare = prepare;
         this.clock = clock;
         this.logger = logger;
         following = Task.Run(FollowAsync);
@@ -94,27 +89,34 @@ public sealed class RecordFollower : IAsyncDisposable
     private async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        long? prepared = null;
+        if (prepare is not null)
+        {
+            prepared = await PlaceAsync(connection, cancellationToken);
+            await prepare(new RecordHistory(connection, log), prepared.Value, cancellationToken);
+        }
+
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await Command(connection, TakeTurn, name).ExecuteScalarAsync(cancellationToken) is not true)
         {
             return false;
         }
 
-        var next = await Command(connection, ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
-        var records = new List<SequencedRecord>();
-        var end = next;
-        await using (var reader = await Command(connection, ReadRecords, log, next, BatchesAtOnce).ExecuteReaderAsync(cancellationToken))
+        var next = await PlaceAsync(connection, cancellationToken);
+        if (prepared is { } place && place != next)
         {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                end = reader.GetInt64(1);
-                records.Add(Read(reader.GetInt64(0), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)));
-            }
+            return true; // another node had a turn meanwhile
         }
 
+        var (records, end) = await new RecordHistory(connection, log).ReadAsync(next, BatchesAtOnce, cancellationToken);
         if (records.Count == 0)
         {
             return false;
+        }
+
+        foreach (var changed in records.Where(r => r.Payload is null))
+        {
+            FollowerLog.Changed(logger, changed.Index);
         }
 
         await work(connection, records, cancellationToken);
@@ -123,16 +125,8 @@ public sealed class RecordFollower : IAsyncDisposable
         return true;
     }
 
-    private SequencedRecord Read(long index, byte[] payload, byte[] salt, byte[] commitment)
-    {
-        if (CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(salt, payload), commitment) && RecordPayload.TryRead(payload, out var read))
-        {
-            return new(index, read);
-        }
-
-        FollowerLog.Changed(logger, index);
-        return new(index, null);
-    }
+    private async Task<long> PlaceAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        await Command(connection, ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] parameters)
     {

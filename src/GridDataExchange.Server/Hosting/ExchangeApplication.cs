@@ -30,6 +30,7 @@ internal static class ExchangeApplication
             .AddSingleton<AdminEndpoints>()
             .AddSingleton<ErasureEndpoints>()
             .AddSingleton<HoldEndpoints>()
+            .AddSingleton<AlertEndpoints>()
             .AddSingleton<DocumentEndpoint>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20))
             .AddCompression()
@@ -50,6 +51,7 @@ internal static class ExchangeApplication
 
         Readiness.Map(app);
         AdminEndpoints.Map(app);
+        AlertEndpoints.Map(app);
         DocumentEndpoint.Map(app);
         LedgerEndpoints.Map(app);
         ErasureEndpoints.Map(app);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Refusals;
+using GridDataExchange.Exchange.Watching;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Following;
 using GridDataExchange.Ledger.Index;
@@ -72,6 +73,9 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Whether the ledger can be believed.</summary>
     public LedgerCondition Ledger { get; } = new();
 
+    /// <summary>The alerts of the rules over the ledger's records.</summary>
+    public AlertBook Alerts { get; private set; } = null!;
+
     /// <summary>Opens them. What is wrong with the policies is said before anything is made on disk.</summary>
     public static async Task<Rooms> OpenAsync(ExchangeSettings settings, ILoggerFactory loggers, Stopwatch time, CancellationToken cancellationToken)
     {
@@ -103,7 +107,7 @@ internal sealed class Rooms : IAsyncDisposable
     {
         services.AddServerDataProtection(Databases, Key, Node);
         services.AddSingleton(new DocumentRegistry(Databases, Key));
-        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger).AddSingleton(Erasures).AddSingleton(Holds);
+        services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Refusals).AddSingleton(Tree).AddSingleton(Ledger).AddSingleton(Erasures).AddSingleton(Holds).AddSingleton(Alerts);
     }
 
     /// <summary>In Development, lets changes of the policies folder take effect. In Production a set is in force only when it was approved, never because a file changed.</summary>
@@ -140,19 +144,23 @@ internal sealed class Rooms : IAsyncDisposable
         var registryLog = loggers.CreateLogger("GridDataExchange.Registry");
         Registry = new RightsRegistry(Databases, Key, TimeProvider.System, registryLog);
         await Keep(new RegistryWatch(Registry, Databases, TimeProvider.System, registryLog)).StartAsync(cancellationToken);
-        var ledger = await OpenLedgerAsync(settings, loggers, cancellationToken);
+        var identity = await LogRegister.OpenAsync(Databases, Key, settings.LedgerOrigin, cancellationToken);
+        var ledger = await OpenLedgerAsync(identity, settings, loggers, cancellationToken);
         Node = Actor.Node(ledger.Node);
         Refusals = Keep(new RefusalTally(ledger, TimeProvider.System));
         Keep(new OutboxRelay(Databases, ledger, Sets, Registry, TimeProvider.System, loggers.CreateLogger<OutboxRelay>()));
+        var watch = new StreamWatch(Policies.Watch, ledger, Key, RetentionKeys, TimeProvider.System, loggers.CreateLogger<StreamWatch>());
+        Keep(new RecordFollower(Databases, identity, StreamWatch.Name, watch.WatchAsync, TimeProvider.System, loggers.CreateLogger<RecordFollower>(), watch.PrepareAsync));
+        Alerts = new AlertBook(Databases, ledger, RetentionKeys, Sets, Registry, TimeProvider.System);
         loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, RetentionKeys, Databases, settings.Bounds), Node);
         Exchange = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
     }
 
-    private async Task<ILedger> OpenLedgerAsync(ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private async Task<ILedger> OpenLedgerAsync(LedgerIdentity identity, ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var options = new LedgerOptions
         {
-            Identity = await LogRegister.OpenAsync(Databases, Key, settings.LedgerOrigin, cancellationToken),
+            Identity = identity,
             RetentionKeys = RetentionKeys,
             Condition = Ledger,
             Facts = settings.Facts,
