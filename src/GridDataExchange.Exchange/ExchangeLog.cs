@@ -16,4 +16,10 @@ internal static partial class ExchangeLog
 
     [LoggerMessage(EventId = 4012, Level = LogLevel.Critical, Message = "The ledger had a record under the id of the change {Change} that still waits: somebody else than the exchange wrote it; the change is recorded under another id")]
     public static partial void OutboxForestalled(ILogger logger, Guid change);
+
+    [LoggerMessage(EventId = 4020, Level = LogLevel.Error, Message = "The record at index {Index} of the ledger cannot be read, and the rules of watch.yaml did not judge it")]
+    public static partial void NotWatched(ILogger logger, long index);
+
+    [LoggerMessage(EventId = 4021, Level = LogLevel.Warning, Message = "The rule `{Rule}` raised an alert: record {Record}")]
+    public static partial void AlertRaised(ILogger logger, string rule, Guid record);
 }

@@ -1,3 +1,4 @@
+using GridDataExchange.Exchange.Watching;
 using GridDataExchange.Postgres;
 
 namespace GridDataExchange.Exchange;
@@ -103,5 +104,5 @@ public static class ExchangeSchema
         """;
 
     /// <summary>The scripts of this room.</summary>
-    public static IReadOnlyList<Migration> All { get; } = [new("quota", 1, Quotas), new("relay", 1, Relay)];
+    public static IReadOnlyList<Migration> All { get; } = [new("quota", 1, Quotas), new("relay", 1, Relay), new("watch", 1, AlertTable.Schema)];
 }

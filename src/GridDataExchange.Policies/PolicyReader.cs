@@ -3,6 +3,7 @@ using GridDataExchange.Catalog;
 using GridDataExchange.Catalog.Reading;
 using GridDataExchange.Catalog.Yaml;
 using GridDataExchange.Policies.Reading;
+using GridDataExchange.Policies.Watching;
 
 namespace GridDataExchange.Policies;
 
@@ -39,9 +40,10 @@ public static class PolicyReader
         var documents = PolicyFiles.In(access).SelectMany(f => YamlFile.ReadAll(access.For(f)).Select(d => (Document: d, Problems: access.For(f)))).ToLookup(d => SharedConditionReader.Reads(d.Document));
         var shared = ReadConditions(documents[true], access);
         var (allows, denies) = ReadPolicies(documents[false], problems => new PolicyDocumentReader(catalogue, scopes, shared, problems));
+        var watch = WatchRuleReader.Read(new FileProblems(Path.Combine(policiesFolder, WatchRuleReader.FileName), problems, texts));
         var content = problems.Count == 0 ? PolicyVersion.ContentOf(new FileProblems(policiesFolder, problems, texts)) : string.Empty;
         return problems.Count == 0
-            ? new PolicySet(catalogue, PolicyVersion.Of(content), allows, denies) { Content = content, Conditions = shared.All, Scopes = [.. scopes.Values.OrderBy(s => s.Name, StringComparer.Ordinal)] }
+            ? new PolicySet(catalogue, PolicyVersion.Of(content), allows, denies) { Content = content, Conditions = shared.All, Scopes = [.. scopes.Values.OrderBy(s => s.Name, StringComparer.Ordinal)], Watch = watch }
             : throw new CatalogueException(problems);
     }
 

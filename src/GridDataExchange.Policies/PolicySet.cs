@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GridDataExchange.Catalog;
 using GridDataExchange.Policies.Expressions;
+using GridDataExchange.Policies.Watching;
 
 namespace GridDataExchange.Policies;
 
@@ -35,6 +36,9 @@ public sealed class PolicySet
 
     /// <summary>The scopes that grants can hold, in the ordinal order of their names.</summary>
     public ImmutableArray<Scope> Scopes { get; init; } = [];
+
+    /// <summary>The rules over the stream of records, in the ordinal order of their names.</summary>
+    public ImmutableArray<WatchRule> Watch { get; init; } = [];
 
     /// <summary>The version that names a content.</summary>
     public static string VersionOf(string content) => PolicyVersion.Of(content);

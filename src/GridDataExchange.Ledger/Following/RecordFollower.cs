@@ -23,6 +23,7 @@ public sealed class RecordFollower : IAsyncDisposable
     private readonly int log;
     private readonly string name;
     private readonly Func<NpgsqlConnection, IReadOnlyList<SequencedRecord>, CancellationToken, Task> work;
+    private readonly Func<RecordHistory, long, CancellationToken, Task>? prepare;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stop = new();
@@ -35,7 +36,8 @@ public sealed class RecordFollower : IAsyncDisposable
     /// <param name="work">Does the work, on a connection whose transaction ends with it; what it throws is logged, and it is given the same records again.</param>
     /// <param name="clock">The pauses where there is nothing new.</param>
     /// <param name="logger">Takes failures, and records that were changed.</param>
-    public RecordFollower(IDatabases databases, LedgerIdentity identity, string name, Func<NpgsqlConnection, IReadOnlyList<SequencedRecord>, CancellationToken, Task> work, TimeProvider clock, ILogger<RecordFollower> logger)
+    /// <param name="prepare">Called before each turn, outside of it, with the place of the first record to come: work that remembers earlier records reads them there.</param>
+    public RecordFollower(IDatabases databases, LedgerIdentity identity, string name, Func<NpgsqlConnection, IReadOnlyList<SequencedRecord>, CancellationToken, Task> work, TimeProvider clock, ILogger<RecordFollower> logger, Func<RecordHistory, long, CancellationToken, Task>? prepare = null)
     {
         ArgumentNullException.ThrowIfNull(databases);
         ArgumentNullException.ThrowIfNull(identity);
@@ -43,6 +45,7 @@ public sealed class RecordFollower : IAsyncDisposable
         log = identity.Log;
         this.name = name;
         this.work = work;
+        this.prepare = prepare;
         this.clock = clock;
         this.logger = logger;
         following = Task.Run(FollowAsync);
@@ -85,14 +88,26 @@ public sealed class RecordFollower : IAsyncDisposable
     private async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        long? prepared = null;
+        if (prepare is not null)
+        {
+            prepared = await PlaceAsync(connection, cancellationToken);
+            await prepare(new RecordHistory(connection, log), prepared.Value, cancellationToken);
+        }
+
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await Command(connection, TakeTurn, name).ExecuteScalarAsync(cancellationToken) is not true)
         {
             return false;
         }
 
-        var next = await Command(connection, ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
-        var (records, end) = await SequencedReading.ReadAsync(connection, log, next, BatchesAtOnce, cancellationToken);
+        var next = await PlaceAsync(connection, cancellationToken);
+        if (prepared is { } place && place != next)
+        {
+            return true; // another node had a turn meanwhile
+        }
+
+        var (records, end) = await new RecordHistory(connection, log).ReadAsync(next, BatchesAtOnce, cancellationToken);
         if (records.Count == 0)
         {
             return false;
@@ -108,6 +123,9 @@ public sealed class RecordFollower : IAsyncDisposable
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
+
+    private async Task<long> PlaceAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        await Command(connection, ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] parameters)
     {

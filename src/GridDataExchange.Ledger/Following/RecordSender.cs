@@ -131,7 +131,7 @@ public sealed class RecordSender : IAsyncDisposable
                 kept = arrived;
             }
 
-            var (records, end) = await SequencedReading.ReadAsync(connection, log, next, BatchesAtOnce, cancellationToken);
+            var (records, end) = await new RecordHistory(connection, log).ReadAsync(next, BatchesAtOnce, cancellationToken);
             if (records.Count == 0)
             {
                 await Task.Delay(Pause, clock, cancellationToken);

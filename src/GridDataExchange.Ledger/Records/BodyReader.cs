@@ -13,6 +13,9 @@ internal static class BodyReader
 
         // A change of administration names its actor; where that is a client, it is who asked.
         var actor = body.Find("actor") is { } acts && acts.Find("kind")?.Text == "client" ? acts : (BodyMember?)null;
+
+        // An alert is about somebody: officers find it, or are kept from it, as they would what that client asked.
+        var about = kind == RecordBody.Alert && body.Find("subject") is { } subject && subject.Find("client") is not null ? subject : (BodyMember?)null;
         return new RecordBody
         {
             Id = id ?? body.Get("id").Id,
@@ -21,6 +24,7 @@ internal static class BodyReader
             Caller = (answers ? body.Get("caller") : body.Find("caller")) is { } caller
                 ? new RecordCaller(caller.Get("department").Text, caller.Get("client").Text, caller.Find("grant")?.Id)
                 : actor?.Find("department") is { } department ? new RecordCaller(department.Text, actor.Value.Get("name").Text, actor.Value.Find("grant")?.Id)
+                : about?.Find("department") is { } watched ? new RecordCaller(watched.Text, about.Value.Get("client").Text, null)
                 : null,
             Purpose = (body.Find("purpose") ?? actor?.Find("purpose"))?.Text,
             Case = Said(body.Find("case")),
@@ -35,7 +39,7 @@ internal static class BodyReader
             Target = body.Find("target")?.Text,
             Operation = body.Find("operation")?.Text,
             Values = body.Find("values")?.Text,
-            Lookups = [.. Items(body.Find("lookups")).Select(l => new RecordLookup(l.Get("dataset").Text, l.Get("field").Text, l.Get("value").Text, l.Find("personDataset")?.Text))],
+            Lookups = [.. Items(body.Find("lookups")).Select(l => new RecordLookup(l.Get("dataset").Text, l.Get("field").Text, l.Get("value").Text, l.Find("personDataset")?.Text) { Token = l.Find("token")?.Text })],
             Disclosed = [.. Items(answers ? body.Get("disclosed") : body.Find("disclosed")).Select(Disclosed)],
         };
     }

@@ -10,6 +10,9 @@ public sealed record RecordBody
     /// <summary>The kind of an answer's record.</summary>
     public const string Answer = "answer";
 
+    /// <summary>The kind of an alert's record.</summary>
+    public const string Alert = "alert";
+
     /// <summary>The record's id.</summary>
     public required Guid Id { get; init; }
 
@@ -114,7 +117,11 @@ public sealed record RecordOperator(string Name, bool Verified);
 /// <param name="Field">The field.</param>
 /// <param name="Value">The value: sealed for the record.</param>
 /// <param name="PersonDataset">The dataset of the person, where the value is a person's business key.</param>
-public sealed record RecordLookup(string Dataset, string Field, string Value, string? PersonDataset);
+public sealed record RecordLookup(string Dataset, string Field, string Value, string? PersonDataset)
+{
+    /// <summary>The blind token of the value (<see cref="PersonSeal.LookupToken"/>).</summary>
+    public string? Token { get; init; }
+}
 
 /// <summary>What was disclosed of one dataset at one place of the operation.</summary>
 /// <param name="Dataset">The dataset.</param>

@@ -30,6 +30,7 @@ internal static class ExchangeApplication
             .AddSingleton<AdminEndpoints>()
             .AddSingleton<ErasureEndpoints>()
             .AddSingleton<HoldEndpoints>()
+            .AddSingleton<AlertEndpoints>()
             .AddSingleton<DocumentEndpoint>()
             .AddSingleton<ReportEndpoints>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20))
@@ -51,6 +52,7 @@ internal static class ExchangeApplication
 
         Readiness.Map(app);
         AdminEndpoints.Map(app);
+        AlertEndpoints.Map(app);
         DocumentEndpoint.Map(app);
         LedgerEndpoints.Map(app);
         ErasureEndpoints.Map(app);

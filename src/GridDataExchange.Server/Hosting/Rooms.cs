@@ -3,6 +3,7 @@ using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Refusals;
 using GridDataExchange.Exchange.Reports;
+using GridDataExchange.Exchange.Watching;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Exporting;
 using GridDataExchange.Ledger.Following;
@@ -81,6 +82,9 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Whether the ledger can be believed.</summary>
     public LedgerCondition Ledger { get; } = new();
 
+    /// <summary>The alerts of the rules over the ledger's records.</summary>
+    public AlertBook Alerts { get; private set; } = null!;
+
     /// <summary>Opens them. What is wrong with the policies is said before anything is made on disk.</summary>
     public static async Task<Rooms> OpenAsync(ExchangeSettings settings, ILoggerFactory loggers, Stopwatch time, CancellationToken cancellationToken)
     {
@@ -113,7 +117,7 @@ internal sealed class Rooms : IAsyncDisposable
         services.AddServerDataProtection(Databases, Key, Node);
         services.AddSingleton(new DocumentRegistry(Databases, Key));
         services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Reports).AddSingleton(Refusals);
-        services.AddSingleton(Tree).AddSingleton(Records).AddSingleton(Ledger).AddSingleton(Erasures).AddSingleton(Holds);
+        services.AddSingleton(Tree).AddSingleton(Records).AddSingleton(Ledger).AddSingleton(Erasures).AddSingleton(Holds).AddSingleton(Alerts);
     }
 
     /// <summary>In Development, lets changes of the policies folder take effect. In Production a set is in force only when it was approved, never because a file changed.</summary>
@@ -150,17 +154,22 @@ internal sealed class Rooms : IAsyncDisposable
         var registryLog = loggers.CreateLogger("GridDataExchange.Registry");
         Registry = new RightsRegistry(Databases, Key, TimeProvider.System, registryLog);
         await Keep(new RegistryWatch(Registry, Databases, TimeProvider.System, registryLog)).StartAsync(cancellationToken);
-        var ledger = await OpenLedgerAsync(settings, loggers, cancellationToken);
+        var options = await LedgerOptionsAsync(settings, loggers, cancellationToken);
+        var ledger = await OpenLedgerAsync(options, settings, loggers, cancellationToken);
         Node = Actor.Node(ledger.Node);
         Refusals = Keep(new RefusalTally(ledger, TimeProvider.System));
         Keep(new OutboxRelay(Databases, ledger, Sets, Registry, TimeProvider.System, loggers.CreateLogger<OutboxRelay>()));
+        var watch = new StreamWatch(Policies.Watch, ledger, Key, RetentionKeys, TimeProvider.System, loggers.CreateLogger<StreamWatch>());
+        Keep(new RecordFollower(Databases, options.Identity, StreamWatch.Name, watch.WatchAsync, TimeProvider.System, loggers.CreateLogger<RecordFollower>(), watch.PrepareAsync));
+        Alerts = new AlertBook(Databases, ledger, RetentionKeys, Sets, Registry, TimeProvider.System);
         loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, RetentionKeys, Databases, settings.Bounds), Node);
         var pipeline = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
         Exchange = pipeline;
         Reports = new OfficerReports(pipeline, Sets, Registry, ledger, Databases, Key, RetentionKeys, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<OfficerReports>());
     }
 
-    private async Task<ILedger> OpenLedgerAsync(ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
+    /// <summary>How the ledger works, on the log that the database holds, or on the next where a recovery was confirmed.</summary>
+    private async Task<LedgerOptions> LedgerOptionsAsync(ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var options = new LedgerOptions
         {
@@ -169,7 +178,11 @@ internal sealed class Rooms : IAsyncDisposable
             Condition = Ledger,
             Facts = settings.Facts,
         };
-        options = options with { Identity = await LedgerRecovery.CompleteAsync(Databases, options, Key, settings.LedgerOrigin, settings.LedgerDirectory, loggers, cancellationToken) };
+        return options with { Identity = await LedgerRecovery.CompleteAsync(Databases, options, Key, settings.LedgerOrigin, settings.LedgerDirectory, loggers, cancellationToken) };
+    }
+
+    private async Task<ILedger> OpenLedgerAsync(LedgerOptions options, ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
         Tree = new TreeReader(Databases, options.Identity, settings.Witnesses.Outside);
         Records = new RecordBundleReader(Databases, options.Identity);
 

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using GridDataExchange.Policies.Watching;
+using GridDataExchange.Protection;
+
+namespace GridDataExchange.Exchange.Watching;
+
+/// <summary>All rules over one stream of records; pure but for what it remembers of the longest window.</summary>
+/// <remarks>
+/// Of one rule and subject, there is one alert in a window's length: an alert silences its like until the window has passed. Only alerts that
+/// are on record silence (<see cref="Silence"/>), so that reading records again silences nothing that was never raised.
+/// </remarks>
+internal sealed class WatchEngine
+{
+    private const int Many = 1000;
+
+    private readonly List<(WatchRule Rule, IDetector Detector)> detectors;
+    private readonly Dictionary<string, DateTimeOffset> raised = new(StringComparer.Ordinal);
+    private readonly byte[] key;
+
+    public WatchEngine(IEnumerable<WatchRule> rules, MasterKey key)
+    {
+        detectors = [.. rules.Select(r => (r, IDetector.Of(r)))];
+        this.key = key.Derive("watch", "subject");
+        Longest = detectors.Select(d => d.Rule.Window).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>How far back what it remembers reaches.</summary>
+    public TimeSpan Longest { get; }
+
+    public bool HasRules => detectors.Count > 0;
+
+    /// <summary>An alert on record: its like is not raised again within the window.</summary>
+    public void Silence(string subject, DateTimeOffset at)
+    {
+        if (!raised.TryGetValue(subject, out var known) || known < at)
+        {
+            raised[subject] = at;
+        }
+    }
+
+    /// <summary>Takes a record that was judged before.</summary>
+    public void Remember(Observation seen)
+    {
+        foreach (var (_, detector) in detectors)
+        {
+            detector.Observe(seen);
+        }
+    }
+
+    /// <summary>Takes a record and judges it.</summary>
+    public IReadOnlyList<RaisedAlert> Judge(Observation seen)
+    {
+        List<RaisedAlert>? alerts = null;
+        foreach (var (rule, detector) in detectors)
+        {
+            foreach (var finding in detector.Observe(seen))
+            {
+                var subject = BlindOf(rule, finding.Subject);
+                if (raised.TryGetValue(subject, out var last) && seen.Time < last + rule.Window)
+                {
+                    continue;
+                }
+
+                Forget(seen.Time);
+                raised[subject] = seen.Time;
+                (alerts ??= []).Add(new RaisedAlert(finding, subject));
+            }
+        }
+
+        return alerts ?? (IReadOnlyList<RaisedAlert>)[];
+    }
+
+    /// <summary>Forgets alerts that silence nothing any more.</summary>
+    private void Forget(DateTimeOffset now)
+    {
+        if (raised.Count >= Many)
+        {
+            foreach (var old in raised.Where(r => r.Value < now - Longest).Select(r => r.Key).ToList())
+            {
+                raised.Remove(old);
+            }
+        }
+    }
+
+    // Operators are persons: who reads the database must not learn whom a rule found by trying names.
+    private string BlindOf(WatchRule rule, WatchedSubject of) => Convert.ToHexStringLower(HMACSHA256.HashData(key, JsonSerializer.SerializeToUtf8Bytes<string?[]>([
+        rule.Name, of.Department, of.Client, of.Purpose, of.Operator, of.Person?.ToString(CultureInfo.InvariantCulture)])).AsSpan(0, 16));
+}
+
+/// <summary>A finding that is not on record yet.</summary>
+/// <param name="Finding">What was found.</param>
+/// <param name="Subject">Rule and subject, blind.</param>
+internal sealed record RaisedAlert(Finding Finding, string Subject)
+{
+    /// <summary>The same for the same rule, subject and window, whichever node finds it and how often.</summary>
+    public string Key => FormattableString.Invariant($"{Subject}-{Finding.To.UtcTicks / Finding.Rule.Window.Ticks}");
+}
