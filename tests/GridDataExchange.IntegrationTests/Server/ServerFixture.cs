@@ -16,7 +16,8 @@ namespace GridDataExchange.IntegrationTests.Server;
 public sealed class ServerFixture : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = TestFolder.Create();
-    private readonly Lazy<Task<ExchangeHost>> host;
+    private readonly string[] options;
+    private Lazy<Task<ExchangeHost>> host;
 
     public ServerFixture()
         : this([])
@@ -24,8 +25,11 @@ public sealed class ServerFixture : IAsyncDisposable
     }
 
     /// <summary>A server with options of its own, for one test.</summary>
-    internal ServerFixture(string[] options) => host = new Lazy<Task<ExchangeHost>>(() => ExchangeHost.StartAsync(
-        [.. Arguments(folder.FullName), "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:GridDataExchange=Error", .. options], CancellationToken.None));
+    internal ServerFixture(string[] options)
+    {
+        this.options = options;
+        host = NextHost();
+    }
 
     public string DataDirectory => folder.FullName;
 
@@ -33,6 +37,14 @@ public sealed class ServerFixture : IAsyncDisposable
     public static string Policies { get; } = FindUp("policies");
 
     public Task<ExchangeHost> HostAsync() => host.Value;
+
+    /// <summary>Stops the server and starts it again on the same folder; for a server that no other test has.</summary>
+    public async Task RestartAsync()
+    {
+        await (await host.Value).DisposeAsync();
+        host = NextHost();
+        await host.Value;
+    }
 
     /// <summary>The arguments of a server in Development with a small demo.</summary>
     public static string[] Arguments(string dataDirectory) =>
@@ -94,6 +106,9 @@ public sealed class ServerFixture : IAsyncDisposable
 
         folder.Delete(recursive: true);
     }
+
+    private Lazy<Task<ExchangeHost>> NextHost() => new(() => ExchangeHost.StartAsync(
+        [.. Arguments(folder.FullName), "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:GridDataExchange=Error", .. options], CancellationToken.None));
 
     private static string FindUp(string name)
     {
