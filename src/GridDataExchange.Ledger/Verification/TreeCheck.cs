@@ -143,7 +143,12 @@ internal sealed class TreeCheck(LedgerEvidence evidence, LogEvidence log, string
                 swapped ? FindingCode.OrderSwapped : FindingCode.BundleChanged,
                 swapped ? "the tree has another record at this place, and this one at another: their order was changed." : "the bundle has another entry at this place than the record that its node signed.")
             {
-                Origin = origin, Index = d.Index, Node = d.Node, Counter = d.Counter, Id = d.Id, Resource = new TileId(0, d.Index / TileId.Full, TileId.Full).EntriesPath,
+                Origin = origin,
+                Index = d.Index,
+                Node = d.Node,
+                Counter = d.Counter,
+                Id = d.Id,
+                Resource = new TileId(0, d.Index / TileId.Full, TileId.Full).EntriesPath,
             });
         }
     }
