@@ -24,7 +24,7 @@ public sealed class ArchitectureTests
         ["Ledger"] = (["Postgres", "Protection"], 95),
         ["Registry"] = (["Catalog", "Policies", "Protection", "Postgres"], 10),
         ["Publishing"] = (["Catalog", "Policies", "Protection", "Postgres"], 5),
-        ["Exchange"] = (["Catalog", "Policies", "Protection", "Postgres", "Query", "Ledger", "Registry", "Publishing"], 16),
+        ["Exchange"] = (["Catalog", "Policies", "Protection", "Postgres", "Query", "Ledger", "Registry", "Publishing"], 20),
         ["Demo"] = (["Catalog", "Policies", "Protection", "Postgres", "Publishing", "Registry"], 6),
         ["Server"] = (["Catalog", "Policies", "Protection", "Postgres", "Query", "Ledger", "Registry", "Publishing", "Exchange", "Demo"], 5),
         ["Cli"] = (["Catalog", "Policies", "Protection", "Ledger"], 2),

@@ -24,6 +24,7 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
 
     private readonly PersonSeal persons = new(key);
     private readonly LiteralSeal literals = new(key);
+    private readonly DisclosureWriter disclosures = new(key);
     private readonly byte[] digestKey = key.Derive("ledger", "digest");
 
     /// <summary>The record of an answer, which commits only if its rights still hold.</summary>
@@ -39,7 +40,7 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
             json.WriteStartArray("disclosed");
             foreach (var (disclosure, tokens) in request.Answer.Disclosures.Zip(request.Tokens))
             {
-                Disclosed(json, disclosure, tokens);
+                disclosures.Write(json, disclosure, tokens);
             }
 
             json.WriteEndArray();
@@ -250,66 +251,6 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         }
 
         json.WriteEndObject();
-    }
-
-    private void Disclosed(Utf8JsonWriter json, Disclosure disclosure, IReadOnlyList<string> tokens)
-    {
-        json.WriteStartObject();
-        json.WriteString("dataset", disclosure.Dataset.Name);
-        json.WriteNumber("rows", disclosure.Rows);
-        if (disclosure.Counted > 0)
-        {
-            json.WriteNumber("counted", disclosure.Counted);
-        }
-
-        json.WriteStartObject("fields");
-        foreach (var (field, treatments) in disclosure.Fields)
-        {
-            json.WriteStartArray(field);
-            foreach (var treatment in treatments)
-            {
-                json.WriteStringValue(treatment);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-        if (disclosure.PersonDataset is { } dataset)
-        {
-            Persons(json, disclosure, dataset, tokens);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private void Persons(Utf8JsonWriter json, Disclosure disclosure, Dataset dataset, IReadOnlyList<string> tokens)
-    {
-        json.WriteString("personDataset", dataset.Name);
-        json.WriteStartArray("treatmentSets");
-        foreach (var set in disclosure.TreatmentSets)
-        {
-            json.WriteStartObject();
-            foreach (var (field, treatment) in set)
-            {
-                json.WriteString(field, treatment);
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("persons");
-        foreach (var (person, token) in disclosure.Persons.Zip(tokens))
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(persons.Seal(dataset.Name, person.Key));
-            json.WriteStringValue(token);
-            json.WriteNumberValue(person.TreatmentSet);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
     }
 
     /// <summary>How many days a record of that purpose is kept.</summary>
