@@ -92,19 +92,9 @@ public sealed class RequestPipeline : IExchange
 
             throw new RefusedException(RefusalCode.RightsChanged, "rights changed while the request ran, three times: ask again");
         }
-        catch (RefusedException e)
-        {
-            return await RefuseAsync(current, e.Refusal, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RegistryException)
-        {
-            // The registry refused its own state and said so, loudly, in its log: nobody's rights are known.
-            return await RefuseAsync(current, new Refusal(RefusalCode.LedgerUnavailable, "rights cannot be established, so nothing is answered: try again later"), cancellationToken).ConfigureAwait(false);
-        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            ExchangeLog.Defect(logger, current.Step, NameOf(e));
-            return await RefuseAsync(current, new Refusal(RefusalCode.Internal, "the exchange failed on this request: tell its operator the record's id"), cancellationToken).ConfigureAwait(false);
+            return await RefuseAsync(current, RefusalOf(e, current.Step, logger), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -215,7 +205,23 @@ public sealed class RequestPipeline : IExchange
         }
     }
 
+    /// <summary>What a caller is told of what was thrown. A defect is logged, without its message.</summary>
+    internal static Refusal RefusalOf(Exception thrown, string step, ILogger logger)
+    {
+        switch (thrown)
+        {
+            case RefusedException refused:
+                return refused.Refusal;
+            case RegistryException:
+                // The registry refused its own state and said so, loudly, in its log: nobody's rights are known.
+                return new(RefusalCode.LedgerUnavailable, "rights cannot be established, so nothing is answered: try again later");
+            default:
+                ExchangeLog.Defect(logger, step, NameOf(thrown));
+                return new(RefusalCode.Internal, "the exchange failed on this request: tell its operator the record's id");
+        }
+    }
+
     // An exception's message may hold a value; its type and SQLSTATE never do.
-    internal static string NameOf(Exception defect) =>
+    private static string NameOf(Exception defect) =>
         defect is DbException { SqlState: { } state } ? $"{defect.GetType().Name} {state}" : defect.GetType().Name;
 }

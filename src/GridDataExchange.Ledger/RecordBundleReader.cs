@@ -53,10 +53,7 @@ public sealed class RecordBundleReader
 
         var from = tile.Index * TileId.Full;
         var lines = new ArrayBufferWriter<byte>(tile.Width * 1024);
-        await using var command = source.CreateCommand(Read);
-        command.Parameters.Add(new() { Value = identity.Log });
-        command.Parameters.Add(new() { Value = from });
-        command.Parameters.Add(new() { Value = from + tile.Width });
+        await using var command = source.Command(Read, identity.Log, from, from + tile.Width);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var read = 0;
         for (; await reader.ReadAsync(cancellationToken); read++)

@@ -55,7 +55,7 @@ public sealed class TreeReader
     /// <summary>The newest checkpoint that is signed, and cosigned as it must be; null before there is one.</summary>
     public async Task<PublishedCheckpoint?> CheckpointAsync(CancellationToken cancellationToken)
     {
-        await using var command = Command(ReadPublished, identity.Log, outside.Length > 0, outside);
+        await using var command = source.Command(ReadPublished, identity.Log, outside.Length > 0, outside);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? new(reader.GetInt64(0), reader.GetString(1) + reader.GetString(2)) : null;
     }
@@ -64,7 +64,7 @@ public sealed class TreeReader
     public async Task<LedgerState> StateAsync(CancellationToken cancellationToken)
     {
         var published = await CheckpointAsync(cancellationToken);
-        await using var command = Command(ReadState, identity.Log, Indexer.Name);
+        await using var command = source.Command(ReadState, identity.Log, Indexer.Name);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var lag = await reader.IsDBNullAsync(2, cancellationToken) ? TimeSpan.Zero : await reader.GetFieldValueAsync<TimeSpan>(2, cancellationToken);
@@ -76,18 +76,18 @@ public sealed class TreeReader
     {
         if (TileId.TryParse(path, out var tile))
         {
-            return Beginning(await ReadAsync(Command(IntegrationSql.ReadTile, identity.Log, (short)tile.Level, tile.Index), cancellationToken), tile.Width * MerkleHash.Length);
+            return Beginning(await ReadAsync(source.Command(IntegrationSql.ReadTile, identity.Log, (short)tile.Level, tile.Index), cancellationToken), tile.Width * MerkleHash.Length);
         }
 
         return TileId.TryParseEntries(path, out tile)
-            ? Beginning(await ReadAsync(Command(IntegrationSql.ReadBundle, identity.Log, tile.Index), cancellationToken), tile.Width * (sizeof(ushort) + MerkleHash.Length))
+            ? Beginning(await ReadAsync(source.Command(IntegrationSql.ReadBundle, identity.Log, tile.Index), cancellationToken), tile.Width * (sizeof(ushort) + MerkleHash.Length))
             : null;
     }
 
     /// <summary>The log's signed word for the key of a node; null where there is no node of that name.</summary>
     public async Task<string?> CertificateAsync(string node, CancellationToken cancellationToken)
     {
-        await using var command = Command(ReadCertificate, node);
+        await using var command = source.Command(ReadCertificate, node);
         return await command.ExecuteScalarAsync(cancellationToken) as string;
     }
 
@@ -98,7 +98,7 @@ public sealed class TreeReader
         var published = await CheckpointAsync(cancellationToken);
         byte[] commitment;
         long? index;
-        await using (var command = Command(FindRecord, record))
+        await using (var command = source.Command(FindRecord, record))
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             if (!await reader.ReadAsync(cancellationToken))
@@ -127,17 +127,6 @@ public sealed class TreeReader
         {
             return await command.ExecuteScalarAsync(cancellationToken) as byte[];
         }
-    }
-
-    private NpgsqlCommand Command(string sql, params object[] parameters)
-    {
-        var command = source.CreateCommand(sql);
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(new() { Value = parameter });
-        }
-
-        return command;
     }
 }
 

@@ -91,19 +91,9 @@ public sealed class OfficerReports
 
             throw new RefusedException(RefusalCode.RightsChanged, "rights changed while the report was made, three times: ask again");
         }
-        catch (RefusedException e)
-        {
-            return Refused(await exchange.RefuseAsync(request, e.Refusal, cancellationToken).ConfigureAwait(false));
-        }
-        catch (RegistryException)
-        {
-            var refusal = new Refusal(RefusalCode.LedgerUnavailable, "rights cannot be established, so nothing is answered: try again later");
-            return Refused(await exchange.RefuseAsync(request, refusal, cancellationToken).ConfigureAwait(false));
-        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            ExchangeLog.Defect(logger, request.Step, RequestPipeline.NameOf(e));
-            var refusal = new Refusal(RefusalCode.Internal, "the exchange failed on this request: tell its operator the record's id");
+            var refusal = RequestPipeline.RefusalOf(e, request.Step, logger);
             return Refused(await exchange.RefuseAsync(request, refusal, cancellationToken).ConfigureAwait(false));
         }
 

@@ -96,7 +96,7 @@ public sealed class RecordFollower : IAsyncDisposable
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await Command(connection, TakeTurn, name).ExecuteScalarAsync(cancellationToken) is not true)
+        if (await connection.Command(TakeTurn, name).ExecuteScalarAsync(cancellationToken) is not true)
         {
             return false;
         }
@@ -119,22 +119,11 @@ public sealed class RecordFollower : IAsyncDisposable
         }
 
         await work(connection, records, cancellationToken);
-        await Command(connection, WritePlace, name, log, end).ExecuteNonQueryAsync(cancellationToken);
+        await connection.Command(WritePlace, name, log, end).ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
     private async Task<long> PlaceAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        await Command(connection, ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] parameters)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(new() { Value = parameter });
-        }
-
-        return command;
-    }
+        await connection.Command(ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
 }

@@ -31,7 +31,7 @@ public sealed class RecordHistory
     /// <summary>The place of the first record of a time before the record at a place; that place where there is none before it.</summary>
     public async Task<long> FirstWithinAsync(TimeSpan time, long before, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(FirstWithin, Connection) { Parameters = { new() { Value = log }, new() { Value = before }, new() { Value = time } } };
+        await using var command = Connection.Command(FirstWithin, log, before, time);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -44,7 +44,7 @@ public sealed class RecordHistory
     {
         var records = new List<SequencedRecord>();
         var end = from;
-        await using var command = new NpgsqlCommand(ReadRecords, Connection) { Parameters = { new() { Value = log }, new() { Value = from }, new() { Value = batches } } };
+        await using var command = Connection.Command(ReadRecords, log, from, batches);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {

@@ -104,12 +104,12 @@ public sealed class RecordSender : IAsyncDisposable
     private async Task SendTurnAsync(Action works, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken); // given back, it is reset, and the lock with it
-        while (await Command(connection, TakeTurn, name).ExecuteScalarAsync(cancellationToken) is not true)
+        while (await connection.Command(TakeTurn, name).ExecuteScalarAsync(cancellationToken) is not true)
         {
             await Task.Delay(Pause, clock, cancellationToken);
         }
 
-        var kept = await Command(connection, ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
+        var kept = await connection.Command(ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
         var next = kept;
         var unsettled = new Queue<(long End, long Sent)>();
         while (true)
@@ -123,7 +123,7 @@ public sealed class RecordSender : IAsyncDisposable
 
             if (arrived != kept)
             {
-                if (await Command(connection, MovePlace, name, log, arrived, kept).ExecuteNonQueryAsync(cancellationToken) == 0)
+                if (await connection.Command(MovePlace, name, log, arrived, kept).ExecuteNonQueryAsync(cancellationToken) == 0)
                 {
                     return; // another sends: from its place, in the next turn
                 }
@@ -143,16 +143,5 @@ public sealed class RecordSender : IAsyncDisposable
             next = end;
             works();
         }
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] parameters)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(new() { Value = parameter });
-        }
-
-        return command;
     }
 }

@@ -122,12 +122,7 @@ public static class LedgerRecovery
 
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(new() { Value = parameter });
-        }
-
+        await using var command = connection.Command(sql, parameters);
         return await command.ExecuteScalarAsync(cancellationToken);
     }
 }

@@ -15,18 +15,18 @@ internal sealed class Integration(NpgsqlConnection connection, NpgsqlTransaction
     private static readonly byte[] StopMark = Encoding.UTF8.GetBytes($"\"kind\":\"{Lifecycle.Stop}\",");
 
     public async Task<bool> TryLockAsync(CancellationToken cancellationToken) =>
-        await Command(IntegrationSql.TryLock, IntegrationSql.LockKey).ExecuteScalarAsync(cancellationToken) is true;
+        await connection.Command(IntegrationSql.TryLock, IntegrationSql.LockKey).ExecuteScalarAsync(cancellationToken) is true;
 
     /// <summary>The stored tree's size and frontier; of no tree, size 0.</summary>
     public async Task<(long Size, byte[] Frontier)> ReadTreeAsync(CancellationToken cancellationToken)
     {
-        await using var reader = await Command(IntegrationSql.ReadTree, identity.Log).ExecuteReaderAsync(cancellationToken);
+        await using var reader = await connection.Command(IntegrationSql.ReadTree, identity.Log).ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : (0, []);
     }
 
     public async Task<StoredHead?> ReadHeadAsync(CancellationToken cancellationToken)
     {
-        await using var reader = await Command(IntegrationSql.ReadHead, identity.Log).ExecuteReaderAsync(cancellationToken);
+        await using var reader = await connection.Command(IntegrationSql.ReadHead, identity.Log).ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2))
             : null;
@@ -35,8 +35,8 @@ internal sealed class Integration(NpgsqlConnection connection, NpgsqlTransaction
     public Task<GrowingTree> ReadEdgesAsync(long size, byte[] frontier, CancellationToken cancellationToken) => GrowingTree.ReadAsync(
         size,
         frontier,
-        async tile => await Command(IntegrationSql.ReadTile, identity.Log, (short)tile.Level, tile.Index).ExecuteScalarAsync(cancellationToken) as byte[],
-        async index => await Command(IntegrationSql.ReadBundle, identity.Log, index).ExecuteScalarAsync(cancellationToken) as byte[]);
+        async tile => await connection.Command(IntegrationSql.ReadTile, identity.Log, (short)tile.Level, tile.Index).ExecuteScalarAsync(cancellationToken) as byte[],
+        async index => await connection.Command(IntegrationSql.ReadBundle, identity.Log, index).ExecuteScalarAsync(cancellationToken) as byte[]);
 
     /// <summary>Gives what waits its place. Returns the nodes of which something was taken or refused; none where nothing waited.</summary>
     public async Task<IReadOnlyCollection<NodeProgress>> TakeAsync(GrowingTree tree, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal sealed class Integration(NpgsqlConnection connection, NpgsqlTransaction
     {
         var nodes = new Dictionary<string, NodeProgress>(StringComparer.Ordinal);
         var waiting = new List<WaitingBatch>();
-        await using var reader = await Command(IntegrationSql.ReadWaiting, identity.Log, BatchesOfANode).ExecuteReaderAsync(cancellationToken);
+        await using var reader = await connection.Command(IntegrationSql.ReadWaiting, identity.Log, BatchesOfANode).ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             var node = reader.GetString(0);
@@ -90,7 +90,7 @@ internal sealed class Integration(NpgsqlConnection connection, NpgsqlTransaction
 
     private async Task ReadCommitmentsAsync(List<WaitingBatch> waiting, CancellationToken cancellationToken)
     {
-        await using var reader = await Command(
+        await using var reader = await connection.Command(
             IntegrationSql.ReadCommitments,
             waiting.Select(b => b.Node).ToArray(),
             waiting.Select(b => b.First).ToArray(),
@@ -136,23 +136,8 @@ internal sealed class Integration(NpgsqlConnection connection, NpgsqlTransaction
         void Add(string sql, params object[] parameters)
         {
             var command = new NpgsqlBatchCommand(sql);
-            Fill(command.Parameters, parameters);
+            command.Parameters.Fill(parameters);
             batch.BatchCommands.Add(command);
-        }
-    }
-
-    private NpgsqlCommand Command(string sql, params object[] parameters)
-    {
-        var command = new NpgsqlCommand(sql, connection, transaction);
-        Fill(command.Parameters, parameters);
-        return command;
-    }
-
-    private static void Fill(NpgsqlParameterCollection into, object[] parameters)
-    {
-        foreach (var parameter in parameters)
-        {
-            into.Add(parameter as NpgsqlParameter ?? new NpgsqlParameter { Value = parameter });
         }
     }
 }

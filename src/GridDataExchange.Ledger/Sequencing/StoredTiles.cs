@@ -8,10 +8,7 @@ internal sealed class StoredTiles(NpgsqlDataSource source, int log) : ITileReade
 {
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(TileId tile, CancellationToken cancellationToken)
     {
-        await using var command = source.CreateCommand(IntegrationSql.ReadTile);
-        command.Parameters.Add(new() { Value = log });
-        command.Parameters.Add(new() { Value = (short)tile.Level });
-        command.Parameters.Add(new() { Value = tile.Index });
+        await using var command = source.Command(IntegrationSql.ReadTile, log, (short)tile.Level, tile.Index);
         return await command.ExecuteScalarAsync(cancellationToken) as byte[];
     }
 }

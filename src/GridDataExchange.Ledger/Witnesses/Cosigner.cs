@@ -91,7 +91,7 @@ public sealed class Cosigner : IAsyncDisposable
     {
         long size;
         string text;
-        await using (var command = Command(ReadNewest, options.Identity.Log))
+        await using (var command = source.Command(ReadNewest, options.Identity.Log))
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             if (!await reader.ReadAsync(cancellationToken))
@@ -118,7 +118,7 @@ public sealed class Cosigner : IAsyncDisposable
         Tell(witness.Key.Name, outcome.Refusal);
         if (outcome.Cosignature is { } signature)
         {
-            await using var write = Command(Write, options.Identity.Log, size, witness.Key.Name, signature.ToLine());
+            await using var write = source.Command(Write, options.Identity.Log, size, witness.Key.Name, signature.ToLine());
             await write.ExecuteNonQueryAsync(cancellationToken);
             if (policy.Outside.Contains(witness.Key.Name))
             {
@@ -133,7 +133,7 @@ public sealed class Cosigner : IAsyncDisposable
     private async Task<HashSet<string>> HaveAsync(long size, CancellationToken cancellationToken)
     {
         var have = new HashSet<string>(StringComparer.Ordinal);
-        await using var command = Command(ReadHave, options.Identity.Log, size);
+        await using var command = source.Command(ReadHave, options.Identity.Log, size);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -151,7 +151,7 @@ public sealed class Cosigner : IAsyncDisposable
             return;
         }
 
-        await using var command = Command(ReadWaiting, options.Identity.Log, policy.Outside.ToArray());
+        await using var command = source.Command(ReadWaiting, options.Identity.Log, policy.Outside.ToArray());
         var waits = await command.ExecuteScalarAsync(cancellationToken) as TimeSpan? ?? TimeSpan.Zero;
         if (options.Condition.Unwitnessed(waits > policy.Grace))
         {
@@ -180,16 +180,5 @@ public sealed class Cosigner : IAsyncDisposable
         {
             WitnessLog.DoesNotCosign(logger, problem);
         }
-    }
-
-    private NpgsqlCommand Command(string sql, params object[] parameters)
-    {
-        var command = source.CreateCommand(sql);
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(new() { Value = parameter });
-        }
-
-        return command;
     }
 }

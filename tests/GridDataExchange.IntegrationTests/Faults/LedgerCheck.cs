@@ -36,7 +36,6 @@ internal sealed class LedgerCheck(ILedgerView ledger, NpgsqlDataSource owner, Ve
 
     private async Task CheckAsync(IReadOnlyList<ReceivedAnswer> answers, ICollection<string> seen, CancellationToken cancellationToken)
     {
-        found.Clear();
         if (Read(await ledger.CheckpointAsync(cancellationToken) ?? "") is not { } head)
         {
             return;
