@@ -10,7 +10,7 @@ internal sealed class SlowScanDetector(WatchRule rule) : IDetector
 {
     private readonly Dictionary<string, SubjectWindows<DistinctSample>> byPurpose = new(StringComparer.Ordinal);
 
-    public IEnumerable<Finding> Observe(Observation seen)
+    public IReadOnlyCollection<WatchedSubject> Observe(Observation seen)
     {
         if (!rule.Takes(seen))
         {
@@ -24,32 +24,51 @@ internal sealed class SlowScanDetector(WatchRule rule) : IDetector
             return [];
         }
 
-        if (!byPurpose.TryGetValue(seen.Purpose ?? "", out var peers))
-        {
-            byPurpose.Add(seen.Purpose ?? "", peers = new SubjectWindows<DistinctSample>(rule.Window, () => new DistinctSample(rule.Window), s => s.Window, most: 10_000));
-        }
-
         var subject = new WatchedSubject(seen.Department, seen.Client, seen.Purpose ?? "", rule.Per == WatchSubject.Operator ? seen.Operator ?? "" : null, null);
-        var sample = peers.Of(subject, seen.Time);
+        var sample = PeersOf(subject).Of(subject, seen.Time);
         foreach (var token in sought)
         {
             sample.Add(new Seen(token, seen.Time, seen.Record, 1, false, seen.Department!, seen.Client!));
         }
 
         sample.Window.Prune(seen.Time);
-        if (sample.Estimate < rule.Least)
+        return sample.Estimate >= rule.Least ? [subject] : [];
+    }
+
+    public Finding? Judge(WatchedSubject subject, Observation last)
+    {
+        var peers = PeersOf(subject);
+        var sample = peers.Of(subject, last.Time);
+        var others = peers.All.Values.Where(s => s != sample);
+        var bound = sample.Estimate / rule.TimesMedian;
+
+        // Most are no scan, and that is told without sorting: the median is below the bound where more than half are.
+        var (below, all) = (0, 0);
+        foreach (var other in others)
         {
-            return [];
+            all++;
+            below += other.Estimate <= bound ? 1 : 0;
         }
 
-        var median = MedianOfOthers(peers, sample);
-        return sample.Estimate >= rule.TimesMedian * median ? [Finding.Of(rule, subject, sample.Window, seen, ("persons", sample.Estimate), ("medianOfPurpose", median))] : [];
+        return all == 0 || below > all / 2
+            ? Finding.Of(rule, subject, sample.Window, last, ("persons", sample.Estimate), ("medianOfPurpose", MedianOf(others)))
+            : null;
+    }
+
+    private SubjectWindows<DistinctSample> PeersOf(WatchedSubject subject)
+    {
+        if (!byPurpose.TryGetValue(subject.Purpose!, out var peers))
+        {
+            byPurpose.Add(subject.Purpose!, peers = new SubjectWindows<DistinctSample>(rule.Window, () => new DistinctSample(rule.Window), s => s.Window, most: 10_000));
+        }
+
+        return peers;
     }
 
     /// <summary>0 where nobody else has the purpose: then the least number alone judges.</summary>
-    private static long MedianOfOthers(SubjectWindows<DistinctSample> peers, DistinctSample own)
+    private static long MedianOf(IEnumerable<DistinctSample> samples)
     {
-        var others = peers.All.Values.Where(s => s != own).Select(s => s.Estimate).Order().ToList();
-        return others.Count == 0 ? 0 : others[others.Count / 2];
+        var sorted = samples.Select(s => s.Estimate).Order().ToList();
+        return sorted.Count == 0 ? 0 : sorted[sorted.Count / 2];
     }
 }

@@ -55,17 +55,16 @@ internal sealed class WatchEngine
         List<RaisedAlert>? alerts = null;
         foreach (var (rule, detector) in detectors)
         {
-            foreach (var finding in detector.Observe(seen))
+            foreach (var subject in detector.Observe(seen))
             {
-                var subject = BlindOf(rule, finding.Subject);
-                if (raised.TryGetValue(subject, out var last) && seen.Time < last + rule.Window)
+                var blind = BlindOf(rule, subject);
+                var silenced = raised.TryGetValue(blind, out var last) && seen.Time < last + rule.Window;
+                if (!silenced && detector.Judge(subject, seen) is { } finding)
                 {
-                    continue;
+                    Forget(seen.Time);
+                    raised[blind] = seen.Time;
+                    (alerts ??= []).Add(new RaisedAlert(finding, blind));
                 }
-
-                Forget(seen.Time);
-                raised[subject] = seen.Time;
-                (alerts ??= []).Add(new RaisedAlert(finding, subject));
             }
         }
 

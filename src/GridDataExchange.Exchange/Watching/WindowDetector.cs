@@ -10,7 +10,7 @@ internal sealed class WindowDetector(WatchRule rule) : IDetector
 {
     private readonly SubjectWindows<SeenWindow> windows = new(rule.Window, () => new SeenWindow(rule.Window), w => w);
 
-    public IEnumerable<Finding> Observe(Observation seen)
+    public IReadOnlyCollection<WatchedSubject> Observe(Observation seen)
     {
         if (!rule.Takes(seen))
         {
@@ -23,23 +23,24 @@ internal sealed class WindowDetector(WatchRule rule) : IDetector
             if (!touched.TryGetValue(subject, out var window))
             {
                 touched.Add(subject, window = windows.Of(subject, seen.Time));
+                window.Trim(rule.Least); // what came before is not needed to know that there are so many
             }
 
             window.Add(one);
         }
 
-        return [.. touched.Select(t => Judge(t.Key, t.Value, seen)).OfType<Finding>()];
-    }
-
-    private Finding? Judge(WatchedSubject subject, SeenWindow window, Observation last)
-    {
-        window.Prune(last.Time);
-        var sum = window.Sum;
-        if (sum < rule.Least)
+        foreach (var window in touched.Values)
         {
-            return null;
+            window.Prune(seen.Time);
         }
 
+        return [.. touched.Where(t => t.Value.Sum >= rule.Least).Select(t => t.Key)];
+    }
+
+    public Finding? Judge(WatchedSubject subject, Observation last)
+    {
+        var window = windows.Of(subject, last.Time);
+        var sum = window.Sum;
         window.Trim(rule.Least);
         if (rule.Finds != WatchPattern.Enumeration)
         {
