@@ -34,13 +34,13 @@ internal static class LedgerBenchmark
             {
                 var unrecorded = await partner.AskAsync(partner.Unrecorded, 16, length, stop);
                 Figures alone;
-                await using (await HeldFollower.TakeAsync(host.Services, stop))
+                await using (await HeldFollowers.TakeAsync(host.Services, stop))
                 {
                     alone = await partner.AskAsync(partner.Recorded, 16, length, stop);
                 }
 
                 var recorded = await partner.AskAsync(partner.Recorded, 16, length, stop);
-                Say(string.Create(CultureInfo.InvariantCulture, $"  round {round}: p50 {unrecorded.Percentile(0.5):0.00} ms not recorded ({unrecorded.PerSecond:0}/s); {alone.Percentile(0.5) - unrecorded.Percentile(0.5):+0.00;-0.00} ms recorded while nothing is indexed ({alone.PerSecond:0}/s), {recorded.Percentile(0.5) - unrecorded.Percentile(0.5):+0.00;-0.00} ms recorded while the index catches up on the same two cores ({recorded.PerSecond:0}/s)"));
+                Say(string.Create(CultureInfo.InvariantCulture, $"  round {round}: p50 {unrecorded.Percentile(0.5):0.00} ms not recorded ({unrecorded.PerSecond:0}/s); {alone.Percentile(0.5) - unrecorded.Percentile(0.5):+0.00;-0.00} ms recorded while nothing follows ({alone.PerSecond:0}/s), {recorded.Percentile(0.5) - unrecorded.Percentile(0.5):+0.00;-0.00} ms recorded while index and watch catch up on the same two cores ({recorded.PerSecond:0}/s)"));
             }
 
             Say("records a second, 256 waiting at a time, while two callers query; against bare single-row inserts of the same bytes, each its own transaction");

@@ -1,3 +1,4 @@
+using GridDataExchange.Exchange.Watching;
 using GridDataExchange.Ledger.Index;
 using GridDataExchange.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,23 +6,27 @@ using Npgsql;
 
 namespace GridDataExchange.Benchmarks.Ledger;
 
-/// <summary>Keeps the indexer from its turn, so that what recording costs is told from what indexing costs.</summary>
-internal sealed class HeldFollower : IAsyncDisposable
+/// <summary>Keeps the indexer and the watch from their turns, so that what recording costs is told from what they cost.</summary>
+internal sealed class HeldFollowers : IAsyncDisposable
 {
     private const string Hold = "SELECT pg_advisory_lock(hashtextextended('gdx follower ' || $1, 0))";
     private const string Release = "SELECT pg_advisory_unlock_all()";
 
     private readonly NpgsqlConnection connection;
 
-    private HeldFollower(NpgsqlConnection connection) => this.connection = connection;
+    private HeldFollowers(NpgsqlConnection connection) => this.connection = connection;
 
-    public static async Task<HeldFollower> TakeAsync(IServiceProvider services, CancellationToken stop)
+    public static async Task<HeldFollowers> TakeAsync(IServiceProvider services, CancellationToken stop)
     {
         var connection = await services.GetRequiredService<IDatabases>().For(DatabaseRole.Owner).OpenConnectionAsync(stop);
-        await using var hold = new NpgsqlCommand(Hold, connection);
-        hold.Parameters.Add(new() { Value = Indexer.Name });
-        await hold.ExecuteNonQueryAsync(stop);
-        return new HeldFollower(connection);
+        foreach (var follower in (string[])[Indexer.Name, StreamWatch.Name])
+        {
+            await using var hold = new NpgsqlCommand(Hold, connection);
+            hold.Parameters.Add(new() { Value = follower });
+            await hold.ExecuteNonQueryAsync(stop);
+        }
+
+        return new HeldFollowers(connection);
     }
 
     public async ValueTask DisposeAsync()
