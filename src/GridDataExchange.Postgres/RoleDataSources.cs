@@ -5,6 +5,15 @@ namespace GridDataExchange.Postgres;
 /// <summary>How each role's data source is set up.</summary>
 internal static class RoleDataSources
 {
+    /// <summary>
+    /// How long a database that neither answers nor closes is waited for when connecting, in seconds; and so when a statement is given up, because the
+    /// driver then sends a cancel request on a connection of its own, and waits as long for it to be closed, on the thread that gives up.
+    /// </summary>
+    private const int SecondsToConnect = 5;
+
+    /// <summary>The same for an answer to one of the small statements that a request or a check of health waits for.</summary>
+    private const int SecondsToAnswer = 10;
+
     /// <summary>Builds a role's data source from how to connect as it.</summary>
     public static NpgsqlDataSource Build(DatabaseRole role, NpgsqlConnectionStringBuilder connection)
     {
@@ -17,6 +26,11 @@ internal static class RoleDataSources
             DatabaseRole.Authorization => 48,
             _ => 16,
         };
+        if (role is not DatabaseRole.Owner)
+        {
+            connection.Timeout = Math.Min(connection.Timeout, SecondsToConnect);
+        }
+
         switch (role)
         {
             case DatabaseRole.Query or DatabaseRole.LedgerReader:
@@ -42,6 +56,9 @@ internal static class RoleDataSources
             case DatabaseRole.LedgerIntegrator:
                 // A paused integrator must not keep the others from their turn: the database ends its transaction, and with it its lock.
                 connection.Options = Join(connection.Options, "-c idle_in_transaction_session_timeout=2s -c statement_timeout=30s");
+                break;
+            case DatabaseRole.Quota or DatabaseRole.Authorization or DatabaseRole.Registry or DatabaseRole.LedgerPublic:
+                connection.CommandTimeout = Math.Min(connection.CommandTimeout, SecondsToAnswer);
                 break;
             default:
                 break;
