@@ -108,7 +108,7 @@ public sealed class RequestPipeline : IExchange
     /// <inheritdoc/>
     public async Task<bool> RecordAdministrationAsync(TokenFacts token, string act, string? target, CancellationToken cancellationToken)
     {
-        var entry = records.Administration(token, Guid.NewGuid(), act, target, clock.GetUtcNow());
+        var entry = records.Administration(token, NewId(), act, target, clock.GetUtcNow());
         return (await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false)).Verdict == AppendVerdict.Committed;
     }
 
@@ -118,7 +118,7 @@ public sealed class RequestPipeline : IExchange
         request.Tokens = PersonTokens.Of(request.Answer!, persons);
         for (var attempt = 1; attempt <= MostTries; attempt++)
         {
-            var id = Guid.NewGuid();
+            var id = NewId();
             var take = await quotas.TakeAsync(request, cancellationToken).ConfigureAwait(false);
             var entry = records.Answer(request, id, clock.GetUtcNow()) with { Companions = take.Companions };
             var appended = await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
@@ -173,7 +173,7 @@ public sealed class RequestPipeline : IExchange
     /// <summary>Records a refusal of a request that was under way, and words it.</summary>
     internal async Task<ExchangeAnswer> RefuseAsync(Request request, Refusal refusal, CancellationToken cancellationToken)
     {
-        var id = Guid.NewGuid();
+        var id = NewId();
         var take = QuotaKeeper.OfRefusal(request);
         var appended = await AppendAsync(take).ConfigureAwait(false);
         if (appended.Verdict == AppendVerdict.Refused)
@@ -220,6 +220,9 @@ public sealed class RequestPipeline : IExchange
                 return new(RefusalCode.Internal, "the exchange failed on this request: tell its operator the record's id");
         }
     }
+
+    // Of version 7: ids that begin with the time go to the end of the indexes over them, random ones all over, which a large ledger feels.
+    private Guid NewId() => Guid.CreateVersion7(clock.GetUtcNow());
 
     // An exception's message may hold a value; its type and SQLSTATE never do.
     private static string NameOf(Exception defect) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using GridDataExchange.Exchange;
 using GridDataExchange.Server.Hosting;
 
 namespace GridDataExchange.Benchmarks.Ledger;
@@ -27,9 +28,15 @@ internal static class LedgerBenchmark
                     "--Demo:Residents=6000", "--Exchange:TimeZone=UTC", "--Logging:LogLevel:Default=Error",
                 ],
                 stop);
-            var partner = await RecordedPartner.RegisterAsync(host.Services, stop);
+            await using var ledger = LedgerTable.Of(folder.FullName);
+            var partner = await RecordedPartner.RegisterAsync(host.Services, ledger, stop);
 
             Say("latency of a point read with its household, 16 callers, in one process without HTTP; recorded and not, in turns");
+            foreach (var warming in (IExchange[])[partner.Unrecorded, partner.Recorded, partner.Unrecorded, partner.Recorded])
+            {
+                await partner.AskAsync(warming, 16, length, stop); // until the compiler has seen enough
+            }
+
             foreach (var round in Enumerable.Range(1, 3))
             {
                 var unrecorded = await partner.AskAsync(partner.Unrecorded, 16, length, stop);
@@ -40,7 +47,8 @@ internal static class LedgerBenchmark
                 }
 
                 var recorded = await partner.AskAsync(partner.Recorded, 16, length, stop);
-                Say(string.Create(CultureInfo.InvariantCulture, $"  round {round}: p50 {unrecorded.Percentile(0.5):0.00} ms not recorded ({unrecorded.PerSecond:0}/s); {alone.Percentile(0.5) - unrecorded.Percentile(0.5):+0.00;-0.00} ms recorded while nothing follows ({alone.PerSecond:0}/s), {recorded.Percentile(0.5) - unrecorded.Percentile(0.5):+0.00;-0.00} ms recorded while index and watch catch up on the same two cores ({recorded.PerSecond:0}/s)"));
+                Say(string.Create(CultureInfo.InvariantCulture, $"  round {round}, p50: {unrecorded.Percentile(0.5):0.00} ms not recorded; {Added(alone, unrecorded)} recorded while nothing follows; {Added(recorded, unrecorded)} recorded while index and watch catch up on the same two cores"));
+                Say(string.Create(CultureInfo.InvariantCulture, $"    answers a second, and processor time of each: {Cost(unrecorded)}; {Cost(alone)}; {Cost(recorded)}"));
             }
 
             Say("records a second, 256 waiting at a time, while two callers query; against bare single-row inserts of the same bytes, each its own transaction");
@@ -56,6 +64,12 @@ internal static class LedgerBenchmark
             folder.Delete(recursive: true);
         }
     }
+
+    private static string Added(Figures figures, Figures to) =>
+        string.Create(CultureInfo.InvariantCulture, $"{figures.Percentile(0.5) - to.Percentile(0.5):+0.00;-0.00} ms");
+
+    private static string Cost(Figures figures) =>
+        string.Create(CultureInfo.InvariantCulture, $"{figures.PerSecond:0}/s {figures.PerAnswer(figures.Used.Server):0} µs + {figures.PerAnswer(figures.Used.Postgres):0} µs PostgreSQL");
 
     private static void Say(string line) => Console.Out.WriteLine(line);
 }

@@ -17,15 +17,17 @@ internal sealed class RecordedPartner
     private const int Residents = 500;
 
     private readonly TokenFacts token;
+    private readonly LedgerTable ledger;
     private JsonElement[] variables = [];
 
-    private RecordedPartner(TokenFacts token, IExchange recorded, IExchange unrecorded) => (this.token, Recorded, Unrecorded) = (token, recorded, unrecorded);
+    private RecordedPartner(TokenFacts token, IExchange recorded, IExchange unrecorded, LedgerTable ledger) =>
+        (this.token, Recorded, Unrecorded, this.ledger) = (token, recorded, unrecorded, ledger);
 
     public IExchange Recorded { get; }
 
     public IExchange Unrecorded { get; }
 
-    public static async Task<RecordedPartner> RegisterAsync(IServiceProvider services, CancellationToken stop)
+    public static async Task<RecordedPartner> RegisterAsync(IServiceProvider services, LedgerTable ledger, CancellationToken stop)
     {
         var registry = services.GetRequiredService<IRegistry>();
         var purpose = "elderly-care";
@@ -37,7 +39,7 @@ internal sealed class RecordedPartner
         var unrecorded = new RequestPipeline(
             services.GetRequiredService<PolicySets>(), registry, new NoLedger(), services.GetRequiredService<IDatabases>(), services.GetRequiredService<MasterKey>(),
             TimeZoneInfo.Utc, TimeProvider.System, NullLogger<RequestPipeline>.Instance);
-        var partner = new RecordedPartner(token, services.GetRequiredService<IExchange>(), unrecorded);
+        var partner = new RecordedPartner(token, services.GetRequiredService<IExchange>(), unrecorded, ledger);
         var answer = await partner.AnswerAsync(partner.Recorded, $"{{ residents(first: {Residents}) {{ nodes {{ id }} }} }}", null, stop);
         using var json = JsonDocument.Parse(answer);
         partner.variables = [.. json.RootElement.GetProperty("data").GetProperty("residents").GetProperty("nodes").EnumerateArray().Select(n => JsonSerializer.SerializeToElement(new { id = n.GetProperty("id").GetString() }))];
@@ -50,6 +52,13 @@ internal sealed class RecordedPartner
         var latencies = new ConcurrentBag<List<long>>();
         var start = Stopwatch.GetTimestamp();
         var measured = TimeSpan.FromSeconds(1);
+        var before = Task.Run(
+            async () =>
+            {
+                await Task.Delay(measured, stop);
+                return Used();
+            },
+            stop);
         await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(
             async () =>
             {
@@ -67,8 +76,11 @@ internal sealed class RecordedPartner
                 latencies.Add(own);
             },
             stop)));
-        return new Figures(callers, length, [.. latencies.SelectMany(l => l).Order()], default);
+        return new Figures(callers, length, [.. latencies.SelectMany(l => l).Order()], Used().Since(await before));
     }
+
+    /// <summary>What callers and exchange use, in one process, is counted as the server's.</summary>
+    private ProcessorTimes Used() => new(Environment.CpuUsage.TotalTime, ledger.ProcessorTime, default);
 
     private async Task<ReadOnlyMemory<byte>> AnswerAsync(IExchange exchange, string document, JsonElement? values, CancellationToken stop)
     {
