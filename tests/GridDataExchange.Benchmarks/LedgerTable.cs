@@ -43,6 +43,15 @@ internal sealed class LedgerTable : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
+    /// <summary>How many records were committed, and in how many transactions.</summary>
+    public async Task<(long Records, long Batches)> CommittedAsync(CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("SELECT coalesce(sum(size), 0)::bigint, count(*) FROM ledger.batch");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
     /// <summary>PostgreSQL's version and whether it makes commits durable.</summary>
     public async Task<string> DescribeAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
@@ -57,13 +58,22 @@ internal sealed class Load : IAsyncDisposable
     }
 
     /// <summary>An access token of the demo's civil-affairs.</summary>
-    public static async Task<string?> TokenAsync(HttpClient http, ExchangeNode node, CancellationToken cancellationToken)
+    public static async Task<string?> TokenAsync(HttpClient http, ExchangeNode node, CancellationToken cancellationToken) =>
+        (await TimedTokenAsync(http, node, cancellationToken))?.Token;
+
+    private static async Task<(string Token, TimeSpan Lasts)?> TimedTokenAsync(HttpClient http, ExchangeNode node, CancellationToken cancellationToken)
     {
         var file = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllBytesAsync(DemoSeeder.CredentialsPath(node.DataDirectory), cancellationToken));
         var client = file.GetProperty("clients").EnumerateArray().Single(c => c.GetProperty("department").GetString() == "civil-affairs");
         using var form = new TestClient(client.GetProperty("clientId").GetString()!, client.GetProperty("clientSecret").GetString()!, default, "").Form("data:resident purpose:elderly-care");
         using var response = await http.PostAsync("connect/token", form, cancellationToken);
-        return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("access_token").GetString() : null;
+        if (!response.IsSuccessStatusCode)
+        {
+            return null;
+        }
+
+        var issued = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        return (issued.GetProperty("access_token").GetString()!, TimeSpan.FromSeconds(issued.GetProperty("expires_in").GetInt32()));
     }
 
     /// <summary>Asks for names of residents.</summary>
@@ -81,14 +91,21 @@ internal sealed class Load : IAsyncDisposable
     private async Task AskAsync(ExchangeNode node)
     {
         using var http = new HttpClient { BaseAddress = node.Address, Timeout = TimeSpan.FromMinutes(1) };
-        string? token = null;
+        (string Token, TimeSpan Lasts)? token = null;
+        var age = Stopwatch.StartNew();
         while (!stop.IsCancellationRequested)
         {
             try
             {
+                // In good time: a request that runs past its token's end is refused, and rightly.
+                if (token is null || age.Elapsed > token.Value.Lasts / 2)
+                {
+                    age.Restart();
+                    token = await TimedTokenAsync(http, node, CancellationToken.None);
+                }
+
                 // What a kill cuts short is asked to the end: an answer that came is never thrown away.
-                token ??= await TokenAsync(http, node, CancellationToken.None);
-                if (token is not null && !Keep(await AskAsync(http, token, CancellationToken.None)))
+                if (token is { } valid && !Keep(await AskAsync(http, valid.Token, CancellationToken.None)))
                 {
                     token = null;
                 }
