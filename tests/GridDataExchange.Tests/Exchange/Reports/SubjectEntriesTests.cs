@@ -30,7 +30,15 @@ public sealed class SubjectEntriesTests
         Assert.Equal(told ? [] : ["epidemic-control"], SubjectEntries.Sealed(catalogue, Day));
         var report = new SubjectReport
         {
-            Dataset = new("resident", null), Key = "R1", Made = Time, TimeZone = Zone.Id, Period = new(null, null, default, default), KeptSince = null, CompleteTo = null, Erased = [], Entries = entries,
+            Dataset = new("resident", null),
+            Key = "R1",
+            Made = Time,
+            TimeZone = Zone.Id,
+            Period = new(null, null, default, default),
+            KeptSince = null,
+            CompleteTo = null,
+            Erased = [],
+            Entries = entries,
         };
         Assert.All(
             [Encoding.UTF8.GetString(SubjectReportHtml.Write(report)), Encoding.UTF8.GetString(SubjectReportJson.Write(report))],
