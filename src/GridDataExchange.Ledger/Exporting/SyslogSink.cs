@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using GridDataExchange.Ledger.Following;
 using GridDataExchange.Protection;
 
@@ -21,6 +22,9 @@ public sealed class SyslogSink(Uri address, RetentionKeys keys) : IRecordSink
 
     /// <inheritdoc/>
     public TimeSpan Settles { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The authorities that alone are trusted to certify a collector; null for those of the machine.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     /// <inheritdoc/>
     public async Task SendAsync(IReadOnlyList<SequencedRecord> records, CancellationToken cancellationToken)
@@ -80,7 +84,9 @@ public sealed class SyslogSink(Uri address, RetentionKeys keys) : IRecordSink
             {
                 var tls = new SslStream(made);
                 made = tls;
-                await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = address.DnsSafeHost }, cancellationToken).ConfigureAwait(false);
+                var options = CollectorTrust.With(Authorities);
+                options.TargetHost = address.DnsSafeHost;
+                await tls.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
             }
 
             var buffered = new BufferedStream(made, 64 * 1024);

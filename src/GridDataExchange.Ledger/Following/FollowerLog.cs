@@ -14,7 +14,7 @@ internal static partial class FollowerLog
     [LoggerMessage(4303, LogLevel.Error, "Records of the ledger cannot be read, {Count} of them from index {Index} on, and the index has nothing of them")]
     public static partial void NotIndexed(ILogger logger, int count, long index);
 
-    [LoggerMessage(4331, LogLevel.Error, "Records of the ledger are not sent to `{Name}`, and wait ({Error}): check that the collector runs and can be reached")]
+    [LoggerMessage(4331, LogLevel.Error, "Records of the ledger are not sent to `{Name}`, and wait ({Error}): check that the collector runs, can be reached and, over TLS, has a certificate that is trusted")]
     public static partial void NotSent(ILogger logger, string name, string error);
 
     [LoggerMessage(4332, LogLevel.Information, "Records of the ledger are sent to `{Name}` again")]

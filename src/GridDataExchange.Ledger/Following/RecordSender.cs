@@ -42,7 +42,7 @@ public sealed class RecordSender : IAsyncDisposable
     /// <param name="name">Names the sink, whose place is kept under it.</param>
     /// <param name="sink">Where they go; closed with the sender.</param>
     /// <param name="clock">The pauses.</param>
-    /// <param name="logger">Told once when sending begins to fail, and once when it works again.</param>
+    /// <param name="logger">Told once when sending begins to fail, and once when records arrive again.</param>
     public RecordSender(IDatabases databases, LedgerIdentity identity, string name, IRecordSink sink, TimeProvider clock, ILogger<RecordSender> logger)
     {
         ArgumentNullException.ThrowIfNull(databases);
@@ -129,6 +129,7 @@ public sealed class RecordSender : IAsyncDisposable
                 }
 
                 kept = arrived;
+                works(); // not as soon as something was written: one that takes connections and drops them gets nothing
             }
 
             var (records, end) = await new RecordHistory(connection, log).ReadAsync(next, BatchesAtOnce, cancellationToken);
@@ -141,7 +142,6 @@ public sealed class RecordSender : IAsyncDisposable
             await sink.SendAsync(records, cancellationToken);
             unsettled.Enqueue((end, clock.GetTimestamp()));
             next = end;
-            works();
         }
     }
 }

@@ -22,7 +22,7 @@ internal static partial class WatchRuleReader
         ("one-person-many-operators", WatchPattern.OnePersonManyOperators), ("own-department", WatchPattern.OwnDepartment), ("slow-scan", WatchPattern.SlowScan),
     ];
 
-    private static readonly IReadOnlyList<(string, WatchSubject)> Subjects = [("client", WatchSubject.Client), ("operator", WatchSubject.Operator), ("department", WatchSubject.Department)];
+    private static readonly IReadOnlyList<(string, WatchSubject)> Subjects = [("client", WatchSubject.Client), ("operator", WatchSubject.Operator)];
 
     private static readonly string[] Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
@@ -67,11 +67,11 @@ internal static partial class WatchRuleReader
         var (where, except) = (ReadFilter(keys, "where", problems), ReadFilter(keys, "except", problems));
         var rule = finds switch
         {
-            WatchPattern.DistinctPersons => new WatchRule(name, finds, ReadPer(keys, problems), window, Number(keys, "persons", problems)),
-            WatchPattern.Enumeration => new WatchRule(name, finds, ReadPer(keys, problems), window, Number(keys, "lookups", problems)) { MissPercent = Number(keys, "missPercent", problems, 0, 100) },
-            WatchPattern.Refusals => new WatchRule(name, finds, ReadPer(keys, problems), window, Number(keys, "refusals", problems)) { Codes = [.. keys.Texts("codes")] },
-            WatchPattern.OutsideHours => new WatchRule(name, finds, ReadPer(keys, problems), window, Number(keys, "answers", problems)) { Hours = ReadHours(keys, problems) },
-            WatchPattern.SlowScan => new WatchRule(name, finds, ReadPer(keys, problems), window, Number(keys, "persons", problems)) { TimesMedian = Number(keys, "timesMedian", problems) },
+            WatchPattern.DistinctPersons => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "persons", problems)),
+            WatchPattern.Enumeration => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "lookups", problems)) { MissPercent = Number(keys, "missPercent", problems, 0, 100) },
+            WatchPattern.Refusals => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "refusals", problems)) { Codes = [.. keys.Texts("codes")] },
+            WatchPattern.OutsideHours => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "answers", problems)) { Hours = ReadHours(keys, problems) },
+            WatchPattern.SlowScan => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "persons", problems)) { TimesMedian = Number(keys, "timesMedian", problems) },
             WatchPattern.OnePersonManyOperators => ReadCounted(name, keys, window, problems),
             _ => new WatchRule(name, finds, WatchSubject.Client, window, 1),
         };
@@ -93,16 +93,7 @@ internal static partial class WatchRuleReader
         return new WatchRule(name, WatchPattern.OnePersonManyOperators, given[0].Of, window, Number(keys, given[0].Key, problems, from: 2));
     }
 
-    private static WatchSubject ReadPer(Keys keys, FileProblems problems)
-    {
-        var per = keys.OneOf("per", Subjects) ?? WatchSubject.Client;
-        if (per == WatchSubject.Department)
-        {
-            problems.Add(keys.LineOf("per"), "`per` is client or operator: write one of the two");
-        }
-
-        return per;
-    }
+    private static WatchSubject ReadPer(Keys keys) => keys.OneOf("per", Subjects) ?? WatchSubject.Client;
 
     private static TimeSpan ReadWindow(Keys keys, FileProblems problems)
     {
@@ -146,9 +137,9 @@ internal static partial class WatchRuleReader
             problems.Add(keys.LineOf("zone"), $"`{zoneName}` is no time zone: write one of the IANA names, such as Asia/Shanghai");
         }
 
-        if (keys.Find("days") is null)
+        if (keys.Find("days") is null or SequenceNode { Items.Count: 0 })
         {
-            problems.Add(keys.Line, "working hours need `days`: write a list such as [mon, tue, wed, thu, fri]");
+            problems.Add(keys.LineOf("days"), "working hours need `days`: write a list such as [mon, tue, wed, thu, fri]");
         }
 
         var days = keys.Texts("days");

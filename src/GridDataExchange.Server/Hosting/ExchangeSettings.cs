@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Witnesses;
@@ -16,7 +17,7 @@ internal sealed record ExchangeSettings
     private static readonly string[] Sections = ["Exchange", "Demo"];
     private static readonly string[] Known =
     [
-        "Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Exchange:Http:AllowGet", "Exchange:Ledger:Origin", "Exchange:Ledger:Department", ExportSettings.Syslog, ExportSettings.Otlp, "Demo:Residents",
+        "Exchange:DataDirectory", "Exchange:Policies", "Exchange:PostgresBin", "Exchange:TimeZone", "Exchange:PublicUrl", "Exchange:Http:AllowGet", "Exchange:Ledger:Origin", "Exchange:Ledger:Department", ExportSettings.Syslog, ExportSettings.Otlp, ExportSettings.Authority, "Demo:Residents",
         .. NumberSetting.All.Select(s => s.Key),
     ];
 
@@ -62,6 +63,9 @@ internal sealed record ExchangeSettings
     /// <summary><c>Exchange:Export:Otlp</c>: where records go as OpenTelemetry logs, or null.</summary>
     public Uri? Otlp { get; init; }
 
+    /// <summary><c>Exchange:Export:CertificateAuthority</c>: who certifies the collectors; null for the machine's authorities.</summary>
+    public X509Certificate2Collection? CollectorAuthorities { get; init; }
+
     /// <summary>What the node's first record says of it.</summary>
     public required NodeFacts Facts { get; init; }
 
@@ -89,6 +93,8 @@ internal sealed record ExchangeSettings
         RefuseUnknown(configuration);
         var development = environment.IsDevelopment();
         var residents = ReadResidents(configuration["Demo:Residents"], development);
+        var syslog = ExportSettings.ReadSyslog(Text(configuration, ExportSettings.Syslog));
+        var otlp = ExportSettings.ReadOtlp(Text(configuration, ExportSettings.Otlp));
         return new ExchangeSettings
         {
             Development = development,
@@ -101,8 +107,9 @@ internal sealed record ExchangeSettings
             DemoResidents = residents,
             LedgerOrigin = ReadOrigin(Text(configuration, "Exchange:Ledger:Origin")),
             Witnesses = WitnessSettings.Read(configuration, development),
-            Syslog = ExportSettings.ReadSyslog(Text(configuration, ExportSettings.Syslog)),
-            Otlp = ExportSettings.ReadOtlp(Text(configuration, ExportSettings.Otlp)),
+            Syslog = syslog,
+            Otlp = otlp,
+            CollectorAuthorities = ExportSettings.ReadAuthorities(Text(configuration, ExportSettings.Authority), syslog, otlp),
             Facts = new NodeFacts(Version(), DigestOf(configuration, environment)),
             RequestsPerMinute = NumberSetting.RequestsPerMinute.Read(configuration),
             ConcurrentRequests = NumberSetting.ConcurrentRequests.Read(configuration),

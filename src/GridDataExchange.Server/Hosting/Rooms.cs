@@ -215,12 +215,13 @@ internal sealed class Rooms : IAsyncDisposable
     {
         if (settings.Syslog is { } syslog)
         {
-            Keep(new RecordSender(Databases, identity, "syslog", new SyslogSink(syslog, RetentionKeys), TimeProvider.System, loggers.CreateLogger<RecordSender>()));
+            Keep(new RecordSender(Databases, identity, "syslog", new SyslogSink(syslog, RetentionKeys) { Authorities = settings.CollectorAuthorities }, TimeProvider.System, loggers.CreateLogger<RecordSender>()));
         }
 
         if (settings.Otlp is { } otlp)
         {
-            var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = TimeSpan.FromSeconds(10) };
+            var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), SslOptions = CollectorTrust.With(settings.CollectorAuthorities) };
+            var http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(10) };
             Keep(new RecordSender(Databases, identity, "otlp", new OtlpSink(otlp, RetentionKeys, http, TimeProvider.System), TimeProvider.System, loggers.CreateLogger<RecordSender>()));
         }
     }

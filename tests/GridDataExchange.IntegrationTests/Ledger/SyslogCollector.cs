@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -9,20 +12,30 @@ namespace GridDataExchange.IntegrationTests.Ledger;
 /// <summary>A syslog collector that takes frames counted in octets and nothing that RFC 5424 does not allow; it can break off in the middle of a frame.</summary>
 internal sealed partial class SyslogCollector : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource stop = new();
-    private readonly Task taking;
+    private readonly X509Certificate2? certificate;
     private readonly long[] cuts;
+    private Task taking = Task.CompletedTask;
 
     /// <param name="cuts">After how many bytes of each connection it breaks off; connections after these stay.</param>
     public SyslogCollector(params long[] cuts)
+        : this(null, cuts) => Listen();
+
+    /// <param name="certificate">Its certificate.</param>
+    public SyslogCollector(X509Certificate2 certificate)
+        : this(certificate, []) => Listen();
+
+    private SyslogCollector(X509Certificate2? certificate, long[] cuts)
     {
-        this.cuts = cuts;
-        listener.Start();
-        taking = Task.Run(TakeAsync);
+        (this.certificate, this.cuts) = (certificate, cuts);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
     }
 
-    public Uri Address => new($"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    /// <summary>One that has its port and does not listen yet.</summary>
+    public static SyslogCollector Away() => new(null, []);
+
+    public Uri Address => new($"{(certificate is null ? "tcp" : "tls")}://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}");
 
     /// <summary>By id, how often it came.</summary>
     public ConcurrentDictionary<Guid, int> Ids { get; } = new();
@@ -34,10 +47,16 @@ internal sealed partial class SyslogCollector : IAsyncDisposable
 
     public int Connections { get; private set; }
 
+    public void Listen()
+    {
+        socket.Listen();
+        taking = Task.Run(TakeAsync);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Stop();
+        socket.Dispose();
         await taking;
         stop.Dispose();
     }
@@ -48,11 +67,15 @@ internal sealed partial class SyslogCollector : IAsyncDisposable
         {
             while (true)
             {
-                using var client = await listener.AcceptTcpClientAsync(stop.Token);
+                using var client = await socket.AcceptAsync(stop.Token);
                 var cut = Connections < cuts.Length ? cuts[Connections] : long.MaxValue;
                 Connections++;
-                await ReadAsync(client.GetStream(), cut);
-                client.Client.LingerState = new LingerOption(true, 0); // a reset, as of a machine that went away
+                await using (var stream = new NetworkStream(client))
+                {
+                    await ReadAsync(stream, cut);
+                }
+
+                client.LingerState = new LingerOption(true, 0); // a reset, as of a machine that went away
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -61,6 +84,27 @@ internal sealed partial class SyslogCollector : IAsyncDisposable
     }
 
     private async Task ReadAsync(NetworkStream stream, long cut)
+    {
+        if (certificate is null)
+        {
+            await ReadClearAsync(stream, cut);
+            return;
+        }
+
+        await using var tls = new SslStream(stream);
+        try
+        {
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop.Token);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            return; // it did not believe the certificate
+        }
+
+        await ReadClearAsync(tls, cut);
+    }
+
+    private async Task ReadClearAsync(Stream stream, long cut)
     {
         var held = new List<byte>();
         var buffer = new byte[1000];

@@ -79,6 +79,16 @@ public sealed class ConfigurationMistakeTests(ServerFixture server) : IDisposabl
     [Fact]
     public async Task An_option_that_does_not_exist() => Assert.Contains("Exchange:DataFolder", await SentenceAsync("--Exchange:DataFolder=x"));
 
+    [Theory]
+    [InlineData("Exchange:Export:Syslog", "udp://siem.example.org:514")]
+    [InlineData("Exchange:Export:Syslog", "tls://siem.example.org")]
+    [InlineData("Exchange:Export:Otlp", "collector.example.org:4318")]
+    public async Task A_collector_that_records_cannot_be_sent_to(string option, string address) => Assert.StartsWith(option, await SentenceAsync($"--{option}={address}"));
+
+    [Fact]
+    public async Task An_authority_of_collectors_that_is_not_there() =>
+        Assert.Contains("/nonexistent.pem", await SentenceAsync("--Exchange:Export:Syslog=tls://siem.example.org:6514", "--Exchange:Export:CertificateAuthority=/nonexistent.pem"));
+
     [Fact]
     public async Task A_demo_that_a_network_could_reach() => Assert.Contains("0.0.0.0", await SentenceAsync("--urls", "http://0.0.0.0:0"));
 

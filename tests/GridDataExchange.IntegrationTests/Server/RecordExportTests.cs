@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Text.Json;
 using GridDataExchange.IntegrationTests.Ledger;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Exporting;
@@ -8,14 +6,21 @@ using GridDataExchange.Ledger.Following;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace GridDataExchange.IntegrationTests.Server;
 
 /// <summary>Records as they leave for a SIEM.</summary>
-public sealed class RecordExportTests(ReportFixture server) : IClassFixture<ReportFixture>
+public sealed class RecordExportTests(ReportFixture server) : IClassFixture<ReportFixture>, IDisposable
 {
+    private const int NotSent = 4331;
+    private const int SentAgain = 4332;
+
+    private readonly LogEvents log = new();
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => log.Dispose();
 
     [Fact]
     public async Task Cut_off_in_the_middle_of_frames_every_record_arrives_and_every_frame_is_rfc_5424()
@@ -61,7 +66,7 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
         var value = $"looked-{Guid.NewGuid():N}";
         await server.SeeAsync(token, $$"""{ residents(lookup: { idNumber: "{{value}}" }) { nodes { name } } }""", operatorName);
         await using var collector = new SyslogCollector();
-        using var otlp = new OtlpCollector();
+        await using var otlp = await OtlpCollector.StartAsync();
         await using var syslogSender = Sender(new SyslogSink(collector.Address, server.Keys));
         await using var otlpSender = Sender(new OtlpSink(otlp.Address, server.Keys, new HttpClient(), TimeProvider.System));
         await ArrivedAsync(collector.Ids);
@@ -78,20 +83,101 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
     }
 
     [Fact]
-    public async Task A_collector_that_is_not_there_holds_up_nothing_and_gets_everything_once_it_is()
+    public async Task A_collector_that_takes_nothing_holds_up_nothing_is_logged_once_and_gets_everything_once_it_does()
     {
-        using var refusing = new OtlpCollector { Status = 503 };
+        await using var refusing = await OtlpCollector.StartAsync();
+        refusing.Status = 503;
         await using var sender = Sender(new OtlpSink(refusing.Address, server.Keys, new HttpClient(), TimeProvider.System));
-        await UntilAsync(() => Task.FromResult(refusing.Refused > 0));
+        await UntilAsync(() => Task.FromResult(refusing.Refused >= 3));
         await AskAsync(3); // answered and indexed meanwhile
+        Assert.Empty(log.Of(SentAgain));
 
         refusing.Status = 200;
 
         await ArrivedAsync(refusing.Ids);
+        await LoggedOnceAsync();
+    }
+
+    [Fact]
+    public async Task A_collector_that_cannot_be_reached_is_logged_once_and_once_more_when_it_has_records_again()
+    {
+        await using var collector = SyslogCollector.Away();
+        var sink = new CountedSink(new SyslogSink(collector.Address, server.Keys));
+        await using var sender = Sender(sink);
+        await UntilAsync(() => Task.FromResult(sink.Tries >= 4));
+        Assert.Empty(log.Of(SentAgain));
+
+        collector.Listen();
+
+        await ArrivedAsync(collector.Ids);
+        await LoggedOnceAsync();
+    }
+
+    [Fact]
+    public async Task A_collector_that_takes_connections_and_drops_them_is_logged_once()
+    {
+        await using var collector = new SyslogCollector(1, 1, 1);
+        await using var sender = Sender(new SyslogSink(collector.Address, server.Keys));
+
+        await ArrivedAsync(collector.Ids);
+
+        await LoggedOnceAsync();
+        Assert.Equal(4, collector.Connections);
+    }
+
+    [Fact]
+    public async Task Over_TLS_records_arrive_at_a_collector_whose_authority_is_trusted()
+    {
+        using var authority = new TestAuthority();
+        await using var collector = new SyslogCollector(authority.Issue());
+        await using var sender = Sender(new SyslogSink(collector.Address, server.Keys) { Authorities = authority.Certificates });
+
+        await ArrivedAsync(collector.Ids);
+
+        Assert.Equal("tls", collector.Address.Scheme);
+        Assert.Empty(collector.Wrong);
+        Assert.Empty(log.Of(NotSent));
+    }
+
+    [Theory]
+    [InlineData("the machine's authorities alone are trusted")]
+    [InlineData("another authority is trusted")]
+    [InlineData("the certificate is for another name")]
+    [InlineData("the certificate has run out")]
+    public async Task Over_TLS_nothing_is_sent_to_a_collector_whose_certificate_is_not_believed_and_that_is_logged_once(string why)
+    {
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority();
+        var certificate = why.EndsWith("name", StringComparison.Ordinal) ? authority.Issue("siem.example.org") : why.EndsWith("out", StringComparison.Ordinal) ? authority.Issue(days: -1) : authority.Issue();
+        var trusted = why.StartsWith("the machine", StringComparison.Ordinal) ? null : why.StartsWith("another", StringComparison.Ordinal) ? other.Certificates : authority.Certificates;
+        await using var collector = new SyslogCollector(certificate);
+        await using var sender = Sender(new SyslogSink(collector.Address, server.Keys) { Authorities = trusted });
+
+        await UntilAsync(() => Task.FromResult(collector.Connections >= 3 || collector.Text.Length > 0));
+
+        Assert.Equal("", collector.Text.ToString());
+        Assert.Contains("AuthenticationException", Assert.Single(log.Of(NotSent)), StringComparison.Ordinal);
+        Assert.Empty(log.Of(SentAgain));
+    }
+
+    [Fact]
+    public async Task A_server_sends_over_TLS_to_collectors_of_the_authority_that_is_configured()
+    {
+        using var authority = new TestAuthority();
+        var file = Path.Combine(server.Server.DataDirectory, "authority.pem");
+        await File.WriteAllTextAsync(file, authority.Certificates.ExportCertificatePems(), Stop);
+        await using var syslog = new SyslogCollector(authority.Issue());
+        await using var otlp = await OtlpCollector.StartAsync(authority.Issue());
+        await using var sending = new ServerFixture([$"--Exchange:Export:Syslog={syslog.Address}", $"--Exchange:Export:Otlp={otlp.Address}", $"--Exchange:Export:CertificateAuthority={file}"]);
+        var databases = (await sending.HostAsync()).Services.GetRequiredService<IDatabases>();
+
+        Assert.Equal("https", otlp.Address.Scheme);
+        await ArrivedAsync(syslog.Ids, databases);
+        await ArrivedAsync(otlp.Ids, databases);
     }
 
     private RecordSender Sender(IRecordSink sink, string? name = null) => new(
-        server.Databases, new LedgerIdentity(server.Services.GetRequiredService<MasterKey>()), name ?? $"test-{Guid.NewGuid():N}", sink, TimeProvider.System, NullLogger<RecordSender>.Instance);
+        server.Databases, new LedgerIdentity(server.Services.GetRequiredService<MasterKey>()), name ?? $"test-{Guid.NewGuid():N}", sink, TimeProvider.System, new LoggerFactory([log]).CreateLogger<RecordSender>());
 
     private async Task AskAsync(int times)
     {
@@ -102,17 +188,26 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
         }
     }
 
-    private async Task ArrivedAsync(ConcurrentDictionary<Guid, int> ids)
+    private async Task LoggedOnceAsync()
     {
-        var wanted = await IdsAsync();
+        await UntilAsync(() => Task.FromResult(log.Of(SentAgain).Count > 0));
+        Assert.Single(log.Of(NotSent));
+        Assert.Single(log.Of(SentAgain));
+    }
+
+    private async Task ArrivedAsync(ConcurrentDictionary<Guid, int> ids, IDatabases? databases = null)
+    {
+        var wanted = await IdsAsync(databases);
+        Assert.NotEmpty(wanted);
         await UntilAsync(() => Task.FromResult(wanted.All(ids.ContainsKey)));
     }
 
-    private async Task<List<Guid>> IdsAsync() => [.. (await TextsAsync("SELECT r.id::text FROM ledger.record r JOIN ledger.sequence s ON s.node = r.node AND r.counter BETWEEN s.first AND s.first + s.size - 1")).Select(Guid.Parse)];
+    private async Task<List<Guid>> IdsAsync(IDatabases? databases = null) =>
+        [.. (await TextsAsync("SELECT r.id::text FROM ledger.record r JOIN ledger.sequence s ON s.node = r.node AND r.counter BETWEEN s.first AND s.first + s.size - 1", databases)).Select(Guid.Parse)];
 
-    private async Task<List<string>> TextsAsync(string sql)
+    private async Task<List<string>> TextsAsync(string sql, IDatabases? databases = null)
     {
-        await using var command = server.Databases.For(DatabaseRole.Owner).CreateCommand(sql);
+        await using var command = (databases ?? server.Databases).For(DatabaseRole.Owner).CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync(Stop);
         var texts = new List<string>();
         while (await reader.ReadAsync(Stop))
@@ -133,85 +228,23 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
         }
     }
 
-    /// <summary>A collector of OpenTelemetry logs.</summary>
-    private sealed class OtlpCollector : IDisposable
+    /// <summary>Counts how often it is tried to send.</summary>
+    private sealed class CountedSink(IRecordSink sink) : IRecordSink
     {
-        private readonly HttpListener listener = new();
-        private readonly List<string> texts = [];
+        private int tries;
 
-        public OtlpCollector()
+        public int Tries => Volatile.Read(ref tries);
+
+        public TimeSpan Settles => sink.Settles;
+
+        public Task SendAsync(IReadOnlyList<SequencedRecord> records, CancellationToken cancellationToken)
         {
-            using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-            {
-                probe.Start();
-                Address = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/v1/logs");
-            }
-
-            listener.Prefixes.Add(Address.GetLeftPart(UriPartial.Authority) + "/");
-            listener.Start();
-            _ = TakeAsync();
+            Interlocked.Increment(ref tries);
+            return sink.SendAsync(records, cancellationToken);
         }
 
-        public Uri Address { get; }
+        public void Check() => sink.Check();
 
-        public int Status { get; set; } = 200;
-
-        public int Refused { get; private set; }
-
-        public ConcurrentDictionary<Guid, int> Ids { get; } = new();
-
-        public string Text
-        {
-            get
-            {
-                lock (texts)
-                {
-                    return string.Concat(texts);
-                }
-            }
-        }
-
-        public void Dispose() => listener.Close();
-
-        private async Task TakeAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    var context = await listener.GetContextAsync();
-                    using var reader = new StreamReader(context.Request.InputStream);
-                    var text = await reader.ReadToEndAsync();
-                    if (Status == 200)
-                    {
-                        lock (texts)
-                        {
-                            texts.Add(text);
-                        }
-
-                        Take(text);
-                    }
-                    else
-                    {
-                        Refused++;
-                    }
-
-                    context.Response.StatusCode = Status;
-                    context.Response.Close();
-                }
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-            }
-        }
-
-        private void Take(string text)
-        {
-            foreach (var record in JsonDocument.Parse(text).RootElement.GetProperty("resourceLogs")[0].GetProperty("scopeLogs")[0].GetProperty("logRecords").EnumerateArray())
-            {
-                var id = record.GetProperty("attributes").EnumerateArray().First(a => a.GetProperty("key").GetString() == "gdx.record.id").GetProperty("value").GetProperty("stringValue").GetString()!;
-                Ids.AddOrUpdate(Guid.Parse(id), 1, (_, n) => n + 1);
-            }
-        }
+        public ValueTask DisposeAsync() => sink.DisposeAsync();
     }
 }

@@ -44,6 +44,15 @@ public sealed partial class SchemaTests : IDisposable
     [InlineData("access", "$defs/policy/properties/allow/properties/limits", "access/elderly-care.yaml", "limits: { rowsPerRequest", "limits: { zzz: 1, rowsPerRequest")]
     [InlineData("access", "$defs/policy/properties/deny", "access/elderly-care.yaml", "deny: { on: resident", "deny: { zzz: 1, on: resident")]
     [InlineData("access", "$defs/policy/properties/deny/properties/except", "access/elderly-care.yaml", "except: { departments", "except: { zzz: 1, departments")]
+    [InlineData("watch", "$defs/distinct-persons", "watch.yaml", "many-persons-by-client:\n", "many-persons-by-client:\n  zzz: 1\n")]
+    [InlineData("watch", "$defs/outside-hours", "watch.yaml", "outside-hours-for-weeks:\n", "outside-hours-for-weeks:\n  zzz: 1\n")]
+    [InlineData("watch", "$defs/enumeration", "watch.yaml", "enumeration-by-client:\n", "enumeration-by-client:\n  zzz: 1\n")]
+    [InlineData("watch", "$defs/refusals", "watch.yaml", "refusals-for-days:\n", "refusals-for-days:\n  zzz: 1\n")]
+    [InlineData("watch", "$defs/one-person-many-operators", "watch.yaml", "one-person-many-departments:\n", "one-person-many-departments:\n  zzz: 1\n")]
+    [InlineData("watch", "$defs/own-department", "watch.yaml", "officer-on-own-department:\n", "officer-on-own-department:\n  zzz: 1\n")]
+    [InlineData("watch", "$defs/slow-scan", "watch.yaml", "slow-scan:\n", "slow-scan:\n  zzz: 1\n")]
+    [InlineData("watch", "$defs/filter", "watch.yaml", "find: own-department\n", "find: own-department\n  where: { zzz: 1 }\n")]
+    [InlineData("watch", "$defs/filter", "watch.yaml", "find: own-department\n", "find: own-department\n  except: { zzz: 1 }\n")]
     public void A_schema_has_the_keys_that_its_reader_knows(string schema, string place, string file, string text, string by)
     {
         policies.Change(file, text, by);
@@ -57,6 +66,35 @@ public sealed partial class SchemaTests : IDisposable
         Assert.False(At("access", "$defs/conditions/additionalProperties").GetBoolean());
         var name = new Regex(At("access", "$defs/conditions/properties/conditions/propertyNames/pattern").GetString()!, RegexOptions.NonBacktracking);
         Assert.All(ShippedCopy.Shipped.Conditions, c => Assert.Matches(name, c.Name));
+    }
+
+    [Fact]
+    public void The_schema_of_rules_has_the_patterns_that_the_reader_knows_each_with_its_words()
+    {
+        policies.Change("watch.yaml", "find: slow-scan", "find: zzz").Change("watch.yaml", "find: refusals\n  per: client\n  window: 1h", "find: refusals\n  per: zzz\n  window: 1h");
+        policies.Change("watch.yaml", "find: outside-hours\n  per: client\n  zone: Asia/Shanghai\n  days: [", "find: outside-hours\n  per: client\n  zone: Asia/Shanghai\n  days: [zzz, ");
+        var known = Assert.Throws<CatalogueException>(policies.Read).Problems.Select(p => KnownWords().Match(p.Sentence).Groups[1].Value.Split(", ")).ToList();
+
+        var patterns = Assert.Single(known, w => w.Contains("slow-scan"));
+        Assert.Equal(patterns, At("watch", "additionalProperties/oneOf").EnumerateArray().Select(r => r.GetProperty("$ref").GetString()!["#/$defs/".Length..]));
+        Assert.All(patterns, pattern => Assert.Equal(pattern, At("watch", $"$defs/{pattern}/properties/find/const").GetString()));
+        Assert.All(patterns.Except(["one-person-many-operators", "own-department"]), pattern => Assert.Equal(Assert.Single(known, w => w.Contains("client")), Words("watch", $"$defs/{pattern}/properties/per")));
+        Assert.Equal(Assert.Single(known, w => w.Contains("mon")), Words("watch", "$defs/outside-hours/properties/days/items"));
+    }
+
+    // Each key of a rule that must be there is refused where it is not.
+    [Fact]
+    public void The_schema_of_rules_requires_what_the_reader_requires()
+    {
+        foreach (var pattern in At("watch", "additionalProperties/oneOf").EnumerateArray().Select(r => r.GetProperty("$ref").GetString()!["#/$defs/".Length..]))
+        {
+            File.WriteAllText(Path.Combine(policies.Folder, "watch.yaml"), $"rule:\n  find: {pattern}\n");
+            var needed = Assert.Throws<CatalogueException>(policies.Read).Problems.Select(p => Needed().Match(p.Sentence).Groups[1].Value).Where(key => key.Length > 0);
+            // One of three is needed where one person's are counted.
+            Assert.Equal(needed.Append("find").Except(["operators"]).Order(StringComparer.Ordinal), At("watch", $"$defs/{pattern}/required").EnumerateArray().Select(k => k.GetString()!).Order(StringComparer.Ordinal));
+        }
+
+        Assert.Equal(["operators", "clients", "departments"], At("watch", "$defs/one-person-many-operators/oneOf").EnumerateArray().Select(o => Assert.Single(o.GetProperty("required").EnumerateArray()).GetString()));
     }
 
     private static void Agrees(string schema, string place, CatalogueException refused)
@@ -120,6 +158,12 @@ public sealed partial class SchemaTests : IDisposable
 
     [GeneratedRegex("use one of (.+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Known();
+
+    [GeneratedRegex("use (?:one of )?((?:[a-z-]+, )+[a-z-]+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex KnownWords();
+
+    [GeneratedRegex("needs? (?:one of )?`([A-Za-z]+)`", RegexOptions.CultureInvariant)]
+    private static partial Regex Needed();
 
     [GeneratedRegex(@"^# yaml-language-server: \$schema=(\S+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Named();

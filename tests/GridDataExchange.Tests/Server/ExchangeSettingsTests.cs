@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using GridDataExchange.Ledger.Notes;
 using GridDataExchange.Query;
 using GridDataExchange.Server.Hosting;
@@ -41,6 +43,66 @@ public sealed class ExchangeSettingsTests
         Assert.Equal(new QueryBounds { DocumentBytes = 1000, Fields = 30, Depth = 5, EstimatedRows = 900, StatementSeconds = 3, AnswerBytes = 70000 }, set.Bounds);
     }
 
+    [Theory]
+    [InlineData("Exchange:Export:Syslog", "tls://user:hunter2@siem.example.org:6514")]
+    [InlineData("Exchange:Export:Otlp", "https://user:hunter2@collector.example.org/v1/logs")]
+    public void A_collectors_address_with_a_password_is_refused_and_not_repeated(string key, string value)
+    {
+        var mistake = Assert.Throws<ConfigurationException>(() => Read("Production", (key, value)));
+
+        Assert.Contains(key, mistake.Message);
+        Assert.DoesNotContain("hunter2", mistake.Message);
+    }
+
+    [Fact]
+    public void Collectors_are_those_that_are_set()
+    {
+        var none = Read("Production", ("Exchange:Export:Syslog", ""), ("Exchange:Export:Otlp", " "));
+        Assert.Equal((null, null, null), (none.Syslog, none.Otlp, none.CollectorAuthorities));
+        var both = Read("Production", ("Exchange:Export:Syslog", "tls://siem.example.org:6514"), ("Exchange:Export:Otlp", "http://[::1]:4318/v1/logs"));
+        Assert.Equal(("tls", "siem.example.org", 6514), (both.Syslog!.Scheme, both.Syslog.DnsSafeHost, both.Syslog.Port));
+        Assert.Equal(new Uri("http://[::1]:4318/v1/logs"), both.Otlp);
+        Assert.Equal("::1", Read("Production", ("Exchange:Export:Syslog", "tcp://[::1]:601")).Syslog!.DnsSafeHost);
+    }
+
+    [Theory]
+    [InlineData("Exchange:Export:Syslog", "tls://siem.example.org:6514")]
+    [InlineData("Exchange:Export:Otlp", "https://collector.example.org/v1/logs")]
+    public void The_authorities_of_collectors_are_all_that_the_file_has(string key, string collector)
+    {
+        using var file = new PemFile(2);
+
+        Assert.Equal(["CN=authority-0", "CN=authority-1"], Read("Production", (key, collector), (PemFile.Option, file.Path)).CollectorAuthorities!.Select(c => c.Subject));
+    }
+
+    [Theory]
+    [InlineData("tcp://siem.example.org:601")]
+    [InlineData("tls://siem.example.org:6514", "")]
+    [InlineData("tls://siem.example.org:6514", "no certificate\n")]
+    [InlineData("tls://siem.example.org:6514", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
+    public void An_authority_without_a_collector_over_TLS_or_without_a_certificate_is_refused(string syslog, string? content = null)
+    {
+        using var file = new PemFile(1);
+        if (content is not null)
+        {
+            File.WriteAllText(file.Path, content);
+        }
+
+        var mistake = Assert.Throws<ConfigurationException>(() => Read("Production", ("Exchange:Export:Syslog", syslog), (PemFile.Option, file.Path)));
+
+        Assert.StartsWith(PemFile.Option, mistake.Message);
+        Assert.EndsWith(".", mistake.Message);
+        Assert.DoesNotContain('\n', mistake.Message);
+    }
+
+    [Fact]
+    public void An_authority_that_cannot_be_read_is_refused_with_its_place()
+    {
+        using var file = new PemFile(1);
+        Assert.All([file.Path + ".gone", Path.GetDirectoryName(file.Path)!], place => Assert.Contains(
+            $"'{place}'", Assert.Throws<ConfigurationException>(() => Read("Production", ("Exchange:Export:Syslog", "tls://siem.example.org:6514"), (PemFile.Option, place))).Message));
+    }
+
     [Fact]
     public void No_residents_is_no_demo() => Assert.Null(Read("Development", ("Demo:Residents", "0")).DemoResidents);
 
@@ -68,6 +130,24 @@ public sealed class ExchangeSettingsTests
     [InlineData("Production", "Exchange:Bounds:Aliases", "5001")]
     [InlineData("Production", "Exchange:Bounds:Tokens", "63")]
     [InlineData("Production", "Exchange:Bounds:Names", "5")]
+    [InlineData("Production", "Exchange:Export:Syslog", "siem.example.org:6514")]
+    [InlineData("Production", "Exchange:Export:Syslog", "siem.example.org")]
+    [InlineData("Production", "Exchange:Export:Syslog", "udp://siem.example.org:514")]
+    [InlineData("Production", "Exchange:Export:Syslog", "https://siem.example.org:6514")]
+    [InlineData("Production", "Exchange:Export:Syslog", "tls://siem.example.org")]
+    [InlineData("Production", "Exchange:Export:Syslog", "tcp://siem.example.org:0")]
+    [InlineData("Production", "Exchange:Export:Syslog", "tcp://siem.example.org:65536")]
+    [InlineData("Production", "Exchange:Export:Syslog", "tcp://:601")]
+    [InlineData("Production", "Exchange:Export:Syslog", "tls://siem.example.org:6514/logs")]
+    [InlineData("Production", "Exchange:Export:Syslog", "tls://siem.example.org:6514?facility=1")]
+    [InlineData("Production", "Exchange:Export:Syslog", "tls://siem.example.org:6514#a")]
+    [InlineData("Production", "Exchange:Export:Otlp", "collector.example.org/v1/logs")]
+    [InlineData("Production", "Exchange:Export:Otlp", "/v1/logs")]
+    [InlineData("Production", "Exchange:Export:Otlp", "grpc://collector.example.org:4317")]
+    [InlineData("Production", "Exchange:Export:Otlp", "https://")]
+    [InlineData("Production", "Exchange:Export:Otlp", "https://collector.example.org/v1/logs#a")]
+    [InlineData("Production", "Exchange:Export:Splunk", "https://collector.example.org/")]
+    [InlineData("Production", "Exchange:Export:CertificateAuthority", "/etc/authority.pem")]
     public void A_wrong_option_is_refused_in_one_sentence_that_names_it(string environment, string key, string value)
     {
         var mistake = Assert.Throws<ConfigurationException>(() => Read(environment, (key, value)));
@@ -164,4 +244,24 @@ public sealed class ExchangeSettingsTests
             .AddInMemoryCollection(options.Select(o => KeyValuePair.Create(o.Key, (string?)o.Value)))
             .Build(),
         new HostingEnvironment { EnvironmentName = environment });
+
+    /// <summary>A file of certificates of authorities.</summary>
+    private sealed class PemFile : IDisposable
+    {
+        public const string Option = "Exchange:Export:CertificateAuthority";
+
+        public PemFile(int certificates)
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            File.WriteAllLines(Path, Enumerable.Range(0, certificates).Select(n =>
+            {
+                using var certificate = new CertificateRequest($"CN=authority-{n}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+                return certificate.ExportCertificatePem();
+            }));
+        }
+
+        public string Path { get; } = System.IO.Path.Combine(Directory.CreateTempSubdirectory("gdx-pem-").FullName, "authorities.pem");
+
+        public void Dispose() => Directory.Delete(System.IO.Path.GetDirectoryName(Path)!, recursive: true);
+    }
 }
