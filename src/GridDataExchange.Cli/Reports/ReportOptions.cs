@@ -43,16 +43,30 @@ internal sealed class ReportOptions
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(asked.Where(m => m.Value is not null).ToDictionary()) };
         Add(request, "Exchange-Case", parsed.GetRequiredValue(caseNumber), "--case");
         Add(request, "Exchange-Operator", parsed.GetRequiredValue(operatorName), "--operator");
-        using var response = await server.SendAsync(request, Scope, [HttpStatusCode.OK], HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        await using var report = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await using var file = Open(parsed.GetValue(output));
+        var file = parsed.GetValue(output);
+        await using var destination = Open(file); // before it is asked: each report is on record, and one that has no place to go would be lost
         try
         {
-            await report.CopyToAsync(file, cancellationToken);
+            using var response = await server.SendAsync(request, Scope, [HttpStatusCode.OK], HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            await CopyAsync(response.Content, destination, cancellationToken);
+        }
+        catch
+        {
+            file?.Delete(); // it was made here: what is not whole is not left to be taken for the report
+            throw;
+        }
+    }
+
+    private static async Task CopyAsync(HttpContent report, Stream destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await report.CopyToAsync(destination, cancellationToken);
+            await destination.FlushAsync(cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new CommandException("The report broke off and is not whole: ask again, into another file.");
+            throw new CommandException("The report broke off and is not whole: ask again.");
         }
     }
 
@@ -73,7 +87,7 @@ internal sealed class ReportOptions
 
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Delete, Options = FileOptions.Asynchronous };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

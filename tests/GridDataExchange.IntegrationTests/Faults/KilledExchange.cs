@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace GridDataExchange.IntegrationTests.Faults;
 
-/// <summary>An exchange whose parts can be killed: two nodes on a database that they share, or one with a PostgreSQL of its own.</summary>
+/// <summary>An exchange whose parts can be killed: one node or two on a database that outlives them, or one with a PostgreSQL of its own.</summary>
 internal sealed class KilledExchange : IAsyncDisposable
 {
     private const int Tries = 5;
@@ -40,6 +40,15 @@ internal sealed class KilledExchange : IAsyncDisposable
         var second = ExchangeNode.Beside(first, postgres);
         await second.StartAsync(cancellationToken);
         return new KilledExchange(postgres, first, second);
+    }
+
+    /// <summary>One node on a database that outlives it.</summary>
+    public static async Task<KilledExchange> SingleAsync(CancellationToken cancellationToken)
+    {
+        var postgres = await ExternalPostgres.StartNewAsync(cancellationToken);
+        var node = ExchangeNode.First(postgres);
+        await node.StartAsync(cancellationToken);
+        return new KilledExchange(postgres, node);
     }
 
     public static async Task<KilledExchange> PrivateAsync(DirectoryInfo? folder, CancellationToken cancellationToken)

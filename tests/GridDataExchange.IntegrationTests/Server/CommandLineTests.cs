@@ -67,10 +67,5 @@ public sealed class CommandLineTests(ServerFixture server)
     private async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] command) =>
         await RunAsync([.. command, "--server", (await server.HostAsync()).Address.AbsoluteUri], ["--credentials", DemoSeeder.CredentialsPath(server.DataDirectory)]);
 
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] command, string[] identity)
-    {
-        await using var gdx = ChildProcess.Start("GridDataExchange.Cli", ["grant", .. command, .. identity]);
-        var exitCode = await gdx.EndAsync(Stop);
-        return (exitCode, gdx.Output, gdx.Errors);
-    }
+    private static Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] command, string[] identity) => Gdx.RunAsync(["grant", .. command, .. identity]);
 }

@@ -108,6 +108,31 @@ public sealed class HoldTests(ClusterFixture cluster) : IAsyncLifetime
         Assert.NotNull(await ledger.Holds.ReadAsync(hold, record, Stop));
     }
 
+    [Fact]
+    public async Task A_release_on_record_by_who_placed_the_hold_or_in_a_ledger_that_is_not_believed_destroys_no_key()
+    {
+        var (hold, another) = (await HeldAsync(), await HeldAsync());
+        await ledger.OnRecordAsync(hold, "hold-released", WitnessedLedger.First, json => json.WriteString("hold", hold));
+        Assert.Empty(await ledger.Holds.FinishAsync(Stop));
+
+        await ledger.OnRecordAsync(another, "hold-released", WitnessedLedger.Second, json => json.WriteString("hold", another));
+        Assert.True(ledger.Options.Condition.Found("it was set back"));
+        Assert.Empty(await ledger.Holds.FinishAsync(Stop));
+        Assert.NotNull(await ledger.Holds.ReadAsync(hold, record, Stop));
+        Assert.NotNull(await ledger.Holds.ReadAsync(another, record, Stop));
+    }
+
+    [Fact]
+    public async Task A_reason_and_a_case_that_the_record_of_the_hold_does_not_commit_to_are_not_told()
+    {
+        var hold = await HeldAsync();
+        var about = HeldCopy.Of(hold, "{\"Reason\":\"another\",\"Case\":\"SJ-2\"}"u8.ToArray());
+        await ledger.HostileAsync($"UPDATE ledger.hold_record SET sealed = '\\x{Convert.ToHexStringLower(ledger.HoldKeys.Seal(hold, about.ToBytes(), about.Associated))}' WHERE hold = '{hold}' AND record = hold");
+
+        var listed = Assert.Single(await ledger.Holds.ListAsync(Stop));
+        Assert.Equal((null, null), (listed.Reason, listed.Case));
+    }
+
     private Task<RetentionOutcome<PlacedHold>> PlaceAsync(params Guid[] records) => ledger.Holds.PlaceAsync(records, "a dispute", "SJ-1", WitnessedLedger.First, Stop);
 
     private async Task<Guid> HeldAsync()

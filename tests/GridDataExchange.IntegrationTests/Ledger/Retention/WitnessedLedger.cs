@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Notes;
@@ -37,6 +38,8 @@ internal sealed class WitnessedLedger(ClusterFixture cluster, IDatabases? within
     public Erasures Erasures => ErasuresOver(Writer);
 
     public Holds Holds => new(Writer, Databases, Options, HoldKeys, TimeProvider.System);
+
+    public RetentionActs Acts => new(Writer, Databases.For(DatabaseRole.LedgerIntegrator), TimeProvider.System);
 
     public static Officer First { get; } = new("audit-office", "officer-1", 1, DateTimeOffset.UtcNow.AddHours(1));
 
@@ -104,6 +107,18 @@ internal sealed class WitnessedLedger(ClusterFixture cluster, IDatabases? within
             size,
             witness.Key.Name,
             (by ?? witness).CosignatureLine(note.Text, at));
+    }
+
+    /// <summary>The witness's cosignature of a checkpoint, whoever made that.</summary>
+    public string CosignatureLine(string checkpoint, DateTimeOffset at) => witness.CosignatureLine(checkpoint, at);
+
+    /// <summary>Puts an act on record as a node could that does not look whether it may be; returns the record's id.</summary>
+    public async Task<Guid> OnRecordAsync(Guid? subject, string kind, Officer by, Action<Utf8JsonWriter> write)
+    {
+        var record = Guid.NewGuid();
+        Assert.Equal(AppendVerdict.Committed, await Acts.AppendAsync(record, subject ?? record, kind, by, write));
+        await SequencedAsync();
+        return record;
     }
 
     /// <summary>An announcement of the period that is in the tree and was seen by the witness on day 0.</summary>

@@ -58,12 +58,7 @@ public sealed class RestoredServerTests : IDisposable
 
     private ChildProcess Start() => ChildProcess.Start("GridDataExchange.Server", [.. ServerFixture.Arguments(folder.FullName), "--urls", address.AbsoluteUri]);
 
-    private static async Task<(int ExitCode, string Output, string Errors)> GdxAsync(params string[] command)
-    {
-        await using var gdx = ChildProcess.Start("GridDataExchange.Cli", ["ledger", .. command]);
-        var exitCode = await gdx.EndAsync(Stop);
-        return (exitCode, gdx.Output, gdx.Errors);
-    }
+    private static Task<(int ExitCode, string Output, string Errors)> GdxAsync(params string[] command) => Gdx.RunAsync(["ledger", .. command]);
 
     private static async Task UntilAsync(Func<bool> met)
     {

@@ -147,12 +147,7 @@ public sealed class ServerLedgerTests(ServerFixture server)
         return response.StatusCode;
     }
 
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] command)
-    {
-        await using var gdx = ChildProcess.Start("GridDataExchange.Cli", ["ledger", .. command]);
-        var exitCode = await gdx.EndAsync(Stop);
-        return (exitCode, gdx.Output, gdx.Errors);
-    }
+    private static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] command) => Gdx.RunAsync(["ledger", .. command]);
 
     private sealed class Folder : IDisposable
     {
