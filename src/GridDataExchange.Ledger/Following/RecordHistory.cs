@@ -12,7 +12,7 @@ public sealed class RecordHistory
         SELECT s.start + r.counter - s.first, s.start + s.size, r.payload, r.salt, r.commitment
         FROM (SELECT start, node, first, size FROM ledger.sequence WHERE log = $1 AND start >= $2 ORDER BY start LIMIT $3) s
         CROSS JOIN LATERAL (
-            SELECT counter, payload, salt, commitment FROM ledger.record WHERE node = s.node AND counter BETWEEN s.first AND s.first + s.size - 1 ORDER BY counter LIMIT s.size
+            SELECT counter, payload, salt, commitment FROM ledger.record WHERE node = s.node AND counter BETWEEN s.first AND s.first + s.size - 1 ORDER BY counter LIMIT greatest(s.size, 0)
         ) r
         ORDER BY 1
         """;

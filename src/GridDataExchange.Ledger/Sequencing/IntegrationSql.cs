@@ -30,7 +30,7 @@ internal static class IntegrationSql
         SELECT w.at, r.commitment, CASE WHEN r.counter = w.first + w.size - 1 AND octet_length(r.payload) < 400 THEN r.payload END
         FROM unnest($1::text[], $2::bigint[], $3::integer[]) WITH ORDINALITY AS w (node, first, size, at)
         CROSS JOIN LATERAL (
-            SELECT counter, commitment, payload FROM ledger.record WHERE node = w.node AND counter BETWEEN w.first AND w.first + w.size - 1 ORDER BY counter LIMIT w.size
+            SELECT counter, commitment, payload FROM ledger.record WHERE node = w.node AND counter BETWEEN w.first AND w.first + w.size - 1 ORDER BY counter LIMIT greatest(w.size, 0)
         ) r
         ORDER BY w.at, r.counter
         """;

@@ -8,9 +8,6 @@ namespace GridDataExchange.Benchmarks.Ledger;
 /// <summary>The command <c>ledger</c>: what recording costs, and how far the tree is behind.</summary>
 internal static class LedgerBenchmark
 {
-    // 16 callers ask about 900 times a second: the cores are not full, and what is added is the wait for the record alone.
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(15);
-
     public static Command Command()
     {
         var seconds = new Option<int>("--ledger-seconds") { Description = "How long each measurement lasts.", DefaultValueFactory = _ => 8 };
@@ -42,10 +39,6 @@ internal static class LedgerBenchmark
 
             foreach (var round in Enumerable.Range(1, 3))
             {
-                var rested = await partner.AskAsync(partner.Unrecorded, 16, length, stop, Rest);
-                var recordedRested = await partner.AskAsync(partner.Recorded, 16, length, stop, Rest);
-                Say(string.Create(CultureInfo.InvariantCulture, $"  round {round}, each caller rests {Rest.TotalMilliseconds} ms after an answer, p50: {rested.Percentile(0.5):0.00} ms not recorded; {Added(recordedRested, rested)} recorded, index and watch among it"));
-                Say($"    answers a second, and processor time of each: {Cost(rested)}; {Cost(recordedRested)}");
                 var unrecorded = await partner.AskAsync(partner.Unrecorded, 16, length, stop);
                 Figures alone;
                 var before = await ledger.CommittedAsync(stop);
@@ -56,7 +49,7 @@ internal static class LedgerBenchmark
 
                 var after = await ledger.CommittedAsync(stop);
                 var recorded = await partner.AskAsync(partner.Recorded, 16, length, stop);
-                Say(string.Create(CultureInfo.InvariantCulture, $"  round {round}, no rest, p50: {unrecorded.Percentile(0.5):0.00} ms not recorded; {Added(alone, unrecorded)} recorded while nothing follows; {Added(recorded, unrecorded)} recorded while index and watch catch up on the same two cores"));
+                Say(string.Create(CultureInfo.InvariantCulture, $"  round {round}, p50: {unrecorded.Percentile(0.5):0.00} ms not recorded; {Added(alone, unrecorded)} recorded while nothing follows; {Added(recorded, unrecorded)} recorded while index and watch catch up on the same two cores"));
                 Say($"    answers a second, and processor time of each: {Cost(unrecorded)}; {Cost(alone)}; {Cost(recorded)}");
                 Say(string.Create(CultureInfo.InvariantCulture, $"    records a transaction, while nothing follows: {(after.Records - before.Records) / (double)(after.Batches - before.Batches):0.0}"));
             }

@@ -47,12 +47,7 @@ internal sealed class RecordedPartner
     }
 
     /// <summary>Asks for residents, with so many callers at a time, for so long; a second of it before is not measured.</summary>
-    /// <param name="exchange">Who is asked.</param>
-    /// <param name="callers">How many ask at a time.</param>
-    /// <param name="length">How long.</param>
-    /// <param name="stop">Stops it.</param>
-    /// <param name="pause">How long a caller rests after an answer; zero asks for as much as the machine gives.</param>
-    public async Task<Figures> AskAsync(IExchange exchange, int callers, TimeSpan length, CancellationToken stop, TimeSpan pause = default)
+    public async Task<Figures> AskAsync(IExchange exchange, int callers, TimeSpan length, CancellationToken stop)
     {
         var latencies = new ConcurrentBag<List<long>>();
         var start = Stopwatch.GetTimestamp();
@@ -75,11 +70,6 @@ internal sealed class RecordedPartner
                     if (Stopwatch.GetElapsedTime(start) > measured)
                     {
                         own.Add(Stopwatch.GetTimestamp() - asked);
-                    }
-
-                    if (pause > TimeSpan.Zero)
-                    {
-                        await Task.Delay(pause, stop);
                     }
                 }
 
