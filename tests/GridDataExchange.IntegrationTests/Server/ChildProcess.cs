@@ -43,12 +43,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="arguments">Its command line.</param>
     public static ChildProcess Start(string program, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        // A shell's background job ignores SIGINT, and what it starts inherits that: a test that sends one would wait for ever.
+        var start = new ProcessStartInfo("env")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet");
         start.ArgumentList.Add(PathOf(program));
         foreach (var argument in arguments)
         {
