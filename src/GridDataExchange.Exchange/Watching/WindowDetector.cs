@@ -23,15 +23,11 @@ internal sealed class WindowDetector(WatchRule rule) : IDetector
             if (!touched.TryGetValue(subject, out var window))
             {
                 touched.Add(subject, window = windows.Of(subject, seen.Time));
-                window.Trim(rule.Least); // what came before is not needed to know that there are so many
+                window.Prune(seen.Time);
+                window.Trim(rule.Least); // what is more is not needed to know that there are so many
             }
 
             window.Add(one);
-        }
-
-        foreach (var window in touched.Values)
-        {
-            window.Prune(seen.Time);
         }
 
         return [.. touched.Where(t => t.Value.Sum >= rule.Least).Select(t => t.Key)];
