@@ -11,10 +11,7 @@ namespace GridDataExchange.Ledger.Following;
 public sealed class RecordFollower : IAsyncDisposable
 {
     // Work between two statements may take longer on a busy machine than an integrator may pause: the role's limit would end it again and again.
-    private const string TakeTurn = """
-        SELECT pg_try_advisory_xact_lock(hashtextextended('gdx follower ' || $1, 0)) FROM set_config('idle_in_transaction_session_timeout', '20s', true)
-        """;
-    private const string ReadPlace = "SELECT next FROM ledger.follower WHERE name = $1 AND log = $2";
+    private const string TakeTurn = $"SELECT pg_try_advisory_xact_lock({FollowerSql.TurnKey}) FROM set_config('idle_in_transaction_session_timeout', '20s', true)";
     private const string WritePlace = "INSERT INTO ledger.follower (name, log, next) VALUES ($1, $2, $3) ON CONFLICT (name, log) DO UPDATE SET next = EXCLUDED.next, moved = clock_timestamp()";
 
     private const int BatchesAtOnce = 200;
@@ -128,5 +125,5 @@ public sealed class RecordFollower : IAsyncDisposable
     }
 
     private async Task<long> PlaceAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        await connection.Command(ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
+        await connection.Command(FollowerSql.ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
 }

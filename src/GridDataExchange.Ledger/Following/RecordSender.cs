@@ -14,8 +14,7 @@ namespace GridDataExchange.Ledger.Following;
 /// </remarks>
 public sealed class RecordSender : IAsyncDisposable
 {
-    private const string TakeTurn = "SELECT pg_try_advisory_lock(hashtextextended('gdx follower ' || $1, 0))";
-    private const string ReadPlace = "SELECT next FROM ledger.follower WHERE name = $1 AND log = $2";
+    private const string TakeTurn = $"SELECT pg_try_advisory_lock({FollowerSql.TurnKey})";
 
     private const string MovePlace = """
         INSERT INTO ledger.follower (name, log, next) VALUES ($1, $2, $3)
@@ -109,7 +108,7 @@ public sealed class RecordSender : IAsyncDisposable
             await Task.Delay(Pause, clock, cancellationToken);
         }
 
-        var kept = await connection.Command(ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
+        var kept = await connection.Command(FollowerSql.ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
         var next = kept;
         var unsettled = new Queue<(long End, long Sent)>();
         while (true)

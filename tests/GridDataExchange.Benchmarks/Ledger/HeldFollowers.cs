@@ -1,4 +1,5 @@
 using GridDataExchange.Exchange.Watching;
+using GridDataExchange.Ledger.Following;
 using GridDataExchange.Ledger.Index;
 using GridDataExchange.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,7 @@ namespace GridDataExchange.Benchmarks.Ledger;
 /// <summary>Keeps the indexer and the watch from their turns, so that what recording costs is told from what they cost.</summary>
 internal sealed class HeldFollowers : IAsyncDisposable
 {
-    private const string Hold = "SELECT pg_advisory_lock(hashtextextended('gdx follower ' || $1, 0))";
+    private const string Hold = $"SELECT pg_advisory_lock({FollowerSql.TurnKey})";
     private const string Release = "SELECT pg_advisory_unlock_all()";
 
     private readonly NpgsqlConnection connection;
