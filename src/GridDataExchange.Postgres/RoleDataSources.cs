@@ -28,7 +28,7 @@ internal static class RoleDataSources
         };
         if (role is not DatabaseRole.Owner)
         {
-            connection.Timeout = Math.Min(connection.Timeout, SecondsToConnect);
+            connection.Timeout = AtMost(connection.Timeout, SecondsToConnect);
         }
 
         switch (role)
@@ -58,7 +58,7 @@ internal static class RoleDataSources
                 connection.Options = Join(connection.Options, "-c idle_in_transaction_session_timeout=2s -c statement_timeout=30s");
                 break;
             case DatabaseRole.Quota or DatabaseRole.Authorization or DatabaseRole.Registry or DatabaseRole.LedgerPublic:
-                connection.CommandTimeout = Math.Min(connection.CommandTimeout, SecondsToAnswer);
+                connection.CommandTimeout = AtMost(connection.CommandTimeout, SecondsToAnswer);
                 break;
             default:
                 break;
@@ -66,6 +66,9 @@ internal static class RoleDataSources
 
         return NpgsqlDataSource.Create(connection);
     }
+
+    /// <summary>What an operator's connection string says, where that is sooner; 0 there is without end.</summary>
+    private static int AtMost(int seconds, int most) => seconds == 0 ? most : Math.Min(seconds, most);
 
     private static string Join(string? options, string more) => string.IsNullOrEmpty(options) ? more : $"{options} {more}";
 }
