@@ -84,17 +84,17 @@ public sealed class FullDiskTests(ClusterFixture cluster)
         await using var integrator = new Integrator(database.Databases, options, Path.Combine(disk!.Folder, "ledger"), TimeProvider.System, loggers.CreateLogger<Integrator>());
         await using var ledger = database.Databases.StartLedger(options);
         await ledger.AppendAsync(LedgerTestExtensions.Entry());
-        await UntilAsync(async () => await tree.CheckpointAsync(Stop) is not null);
+        await Waiting.UntilAsync(async () => await tree.CheckpointAsync(Stop) is not null);
         var before = await tree.CheckpointAsync(Stop);
 
         disk.Fill();
         await ledger.AppendAsync(LedgerTestExtensions.Entry());
-        await UntilAsync(() => Task.FromResult(log.Of(4103).Count > 0));
+        await Waiting.UntilAsync(() => log.Of(4103).Count > 0);
         Assert.Equal(before, await tree.CheckpointAsync(Stop));
         Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
 
         disk.Free();
-        await UntilAsync(async () => await tree.CheckpointAsync(Stop) is { } now && now.Size == await database.Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.record"));
+        await Waiting.UntilAsync(async () => await tree.CheckpointAsync(Stop) is { } now && now.Size == await database.Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.record"));
         Assert.Null(options.Condition.Fault);
     }
 
@@ -112,15 +112,5 @@ public sealed class FullDiskTests(ClusterFixture cluster)
         }
 
         throw new InvalidOperationException("the disk was never full");
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        bound.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!await holds())
-        {
-            await Task.Delay(10, bound.Token);
-        }
     }
 }

@@ -14,8 +14,6 @@ public sealed class KilledRelayTests
     private const string HeldTurn = "(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND (classid::bigint << 32 | objid::bigint) = " + RelaysTurn + ")";
     private const string WaitingWriters = "(SELECT count(*) FROM pg_locks WHERE relation = 'ledger.record'::regclass AND NOT granted)";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <param name="hold">What is held so that the change comes no further, and the node is killed there.</param>
@@ -69,15 +67,7 @@ public sealed class KilledRelayTests
         return run.Output;
     }
 
-    private static async Task UntilAsync(IDatabases databases, string holds)
-    {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        bound.CancelAfter(Patience);
-        while (!await databases.ScalarAsync<bool>(holds))
-        {
-            await Task.Delay(20, bound.Token);
-        }
-    }
+    private static Task UntilAsync(IDatabases databases, string holds) => Waiting.UntilAsync(() => databases.ScalarAsync<bool>(holds));
 
     /// <summary>The database as its owner sees it, whoever asks.</summary>
     private sealed class OwnedBy(NpgsqlDataSource owner) : IDatabases

@@ -44,7 +44,7 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
         {
             var entry = LedgerTestExtensions.Entry();
             Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(entry));
-            await UntilAsync(async () => (await Tree.ProofAsync(entry.Id, Stop)).Standing == RecordStanding.Proven);
+            await Waiting.UntilAsync(async () => (await Tree.ProofAsync(entry.Id, Stop)).Standing == RecordStanding.Proven);
             var proof = (await Tree.ProofAsync(entry.Id, Stop)).Proof!;
             Assert.True(proof.Checkpoint.TryVerify([options.Identity.LogKey, http.Witness.Key], out var by, out _));
             Assert.Equal(2, by.Count);
@@ -64,17 +64,17 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
         Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(entry));
         await using (Cosigner(Policy(TimeSpan.FromHours(1))))
         {
-            await UntilAsync(() => Task.FromResult(http.Asked > 1));
+            await Waiting.UntilAsync(() => http.Asked > 1);
             Assert.Equal(RecordStanding.Pending, (await Tree.ProofAsync(entry.Id, Stop)).Standing);
             Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
         }
 
         await using (Cosigner(Policy(TimeSpan.Zero)))
         {
-            await UntilAsync(() => Task.FromResult(!options.Condition.TakesRecords));
+            await Waiting.UntilAsync(() => !options.Condition.TakesRecords);
             Assert.Equal(AppendVerdict.Unavailable, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
             http.Down = false;
-            await UntilAsync(() => Task.FromResult(options.Condition.TakesRecords));
+            await Waiting.UntilAsync(() => options.Condition.TakesRecords);
             Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
         }
 
@@ -90,7 +90,7 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
         Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
         await using (Cosigner(new WitnessPolicy([new ConfiguredWitness(new Uri("http://witness.example/"), other.Key, "health")], [other.Key.Name], TimeSpan.FromHours(1))))
         {
-            await UntilAsync(() => Task.FromResult(http.Asked > 1));
+            await Waiting.UntilAsync(() => http.Asked > 1);
         }
 
         Assert.Equal(0L, await Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.cosignature"));
@@ -104,16 +104,6 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
     private Integrator Integrator() => new(Databases, options, Path.Combine(folder, "ledger"), TimeProvider.System, NullLogger<Integrator>.Instance);
 
     private Cosigner Cosigner(WitnessPolicy policy) => new(Databases, options, policy, Path.Combine(folder, "ledger"), new HttpClient(http, disposeHandler: false), TimeProvider.System, NullLogger<Cosigner>.Instance);
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!await holds())
-        {
-            await Task.Delay(20, limit.Token);
-        }
-    }
 
     /// <summary>A witness behind what would be its network, which can be cut.</summary>
     private sealed class WitnessOverHttp(Witness witness) : HttpMessageHandler

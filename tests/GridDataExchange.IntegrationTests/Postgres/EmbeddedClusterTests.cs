@@ -52,7 +52,7 @@ public sealed class EmbeddedClusterTests : IAsyncLifetime
         {
             var killed = cluster.ProcessId;
             Assert.True(Libc.Signal(killed, Libc.SigKill));
-            await UntilAsync(() => cluster.ProcessId != killed);
+            await Waiting.UntilAsync(() => cluster.ProcessId != killed);
             await WriteAsync(cluster, kill);
         }
 
@@ -69,7 +69,7 @@ public sealed class EmbeddedClusterTests : IAsyncLifetime
         await using (var connection = await source.OpenConnectionAsync(Stop))
         {
             Assert.True(Libc.Signal(connection.ProcessID, Libc.SigKill));
-            await UntilAsync(() => !Directory.Exists($"/proc/{connection.ProcessID}"));
+            await Waiting.UntilAsync(() => !Directory.Exists($"/proc/{connection.ProcessID}"));
         }
 
         await EventuallyAsync(() => WriteAsync(cluster, 2));
@@ -278,7 +278,7 @@ public sealed class EmbeddedClusterTests : IAsyncLifetime
         Assert.Equal(numbers, (int[]?)await command.ExecuteScalarAsync(Stop));
     }
 
-    private static Task EventuallyAsync(Func<Task> act) => UntilAsync(async () =>
+    private static Task EventuallyAsync(Func<Task> act) => Waiting.UntilAsync(async () =>
     {
         try
         {
@@ -290,17 +290,6 @@ public sealed class EmbeddedClusterTests : IAsyncLifetime
             return false;
         }
     });
-
-    private static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (!await holds())
-        {
-            await timer.WaitForNextTickAsync(Stop);
-        }
-    }
 
     public enum Killed
     {

@@ -45,14 +45,14 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
         await using (Sender(new SyslogSink(first.Address, server.Keys) { Settles = TimeSpan.Zero }, name))
         {
             await ArrivedAsync(first.Ids);
-            await UntilAsync(async () => await server.Databases.ScalarAsync<long>("SELECT coalesce(max(next), 0) FROM ledger.follower WHERE name = $1", name) >= first.Ids.Count);
+            await Waiting.UntilAsync(async () => await server.Databases.ScalarAsync<long>("SELECT coalesce(max(next), 0) FROM ledger.follower WHERE name = $1", name) >= first.Ids.Count);
         }
 
         var before = await IdsAsync();
         await AskAsync(1);
         await using var second = new SyslogCollector();
         await using var sender = Sender(new SyslogSink(second.Address, server.Keys), name);
-        await UntilAsync(async () => (await IdsAsync()).Except(before).All(second.Ids.ContainsKey) && !second.Ids.IsEmpty);
+        await Waiting.UntilAsync(async () => (await IdsAsync()).Except(before).All(second.Ids.ContainsKey) && !second.Ids.IsEmpty);
 
         Assert.True(second.Ids.Count < before.Count, "all were sent again");
     }
@@ -88,7 +88,7 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
         await using var refusing = await OtlpCollector.StartAsync();
         refusing.Status = 503;
         await using var sender = Sender(new OtlpSink(refusing.Address, server.Keys, new HttpClient(), TimeProvider.System));
-        await UntilAsync(() => Task.FromResult(refusing.Refused >= 3));
+        await Waiting.UntilAsync(() => refusing.Refused >= 3);
         await AskAsync(3); // answered and indexed meanwhile
         Assert.Empty(log.Of(SentAgain));
 
@@ -104,7 +104,7 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
         await using var collector = SyslogCollector.Away();
         var sink = new CountedSink(new SyslogSink(collector.Address, server.Keys));
         await using var sender = Sender(sink);
-        await UntilAsync(() => Task.FromResult(sink.Tries >= 4));
+        await Waiting.UntilAsync(() => sink.Tries >= 4);
         Assert.Empty(log.Of(SentAgain));
 
         collector.Listen();
@@ -153,7 +153,7 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
         await using var collector = new SyslogCollector(certificate);
         await using var sender = Sender(new SyslogSink(collector.Address, server.Keys) { Authorities = trusted });
 
-        await UntilAsync(() => Task.FromResult(collector.Connections >= 3 || collector.Text.Length > 0));
+        await Waiting.UntilAsync(() => collector.Connections >= 3 || collector.Text.Length > 0);
 
         Assert.Equal("", collector.Text.ToString());
         Assert.Contains("AuthenticationException", Assert.Single(log.Of(NotSent)), StringComparison.Ordinal);
@@ -190,7 +190,7 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
 
     private async Task LoggedOnceAsync()
     {
-        await UntilAsync(() => Task.FromResult(log.Of(SentAgain).Count > 0));
+        await Waiting.UntilAsync(() => log.Of(SentAgain).Count > 0);
         Assert.Single(log.Of(NotSent));
         Assert.Single(log.Of(SentAgain));
     }
@@ -199,7 +199,7 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
     {
         var wanted = await IdsAsync(databases);
         Assert.NotEmpty(wanted);
-        await UntilAsync(() => Task.FromResult(wanted.All(ids.ContainsKey)));
+        await Waiting.UntilAsync(() => wanted.All(ids.ContainsKey));
     }
 
     private async Task<List<Guid>> IdsAsync(IDatabases? databases = null) =>
@@ -216,16 +216,6 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
         }
 
         return texts;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!await holds())
-        {
-            await Task.Delay(20, limit.Token);
-        }
     }
 
     /// <summary>Counts how often it is tried to send.</summary>

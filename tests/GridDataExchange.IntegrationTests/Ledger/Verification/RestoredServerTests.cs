@@ -25,7 +25,7 @@ public sealed class RestoredServerTests : IDisposable
 
         await using (var refused = Start())
         {
-            await UntilAsync(() => refused.Output.Contains("gdx ledger recover", StringComparison.Ordinal) || refused.Errors.Contains("gdx ledger recover", StringComparison.Ordinal) || refused.Output.Contains("was set back", StringComparison.Ordinal));
+            await Waiting.UntilAsync(() => refused.Output.Contains("gdx ledger recover", StringComparison.Ordinal) || refused.Errors.Contains("gdx ledger recover", StringComparison.Ordinal) || refused.Output.Contains("was set back", StringComparison.Ordinal), TimeSpan.FromMinutes(2));
             await ShellAsync("kill", $"{refused.Id}");
             await refused.EndAsync(Stop);
         }
@@ -59,16 +59,6 @@ public sealed class RestoredServerTests : IDisposable
     private ChildProcess Start() => ChildProcess.Start("GridDataExchange.Server", [.. ServerFixture.Arguments(folder.FullName), "--urls", address.AbsoluteUri]);
 
     private static Task<(int ExitCode, string Output, string Errors)> GdxAsync(params string[] command) => Gdx.RunAsync(["ledger", .. command]);
-
-    private static async Task UntilAsync(Func<bool> met)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromMinutes(2));
-        while (!met())
-        {
-            await Task.Delay(50, limit.Token);
-        }
-    }
 
     private static async Task ShellAsync(string program, params string[] arguments)
     {
