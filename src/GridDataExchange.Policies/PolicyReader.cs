@@ -40,7 +40,7 @@ public static class PolicyReader
         var documents = PolicyFiles.In(access).SelectMany(f => YamlFile.ReadAll(access.For(f)).Select(d => (Document: d, Problems: access.For(f)))).ToLookup(d => SharedConditionReader.Reads(d.Document));
         var shared = ReadConditions(documents[true], access);
         var (allows, denies) = ReadPolicies(documents[false], problems => new PolicyDocumentReader(catalogue, scopes, shared, problems));
-        var watch = WatchRuleReader.Read(new FileProblems(Path.Combine(policiesFolder, WatchRuleReader.FileName), problems, texts));
+        var watch = new WatchRuleReader(catalogue, new FileProblems(Path.Combine(policiesFolder, WatchRuleReader.FileName), problems, texts)).Read();
         var content = problems.Count == 0 ? PolicyVersion.ContentOf(new FileProblems(policiesFolder, problems, texts)) : string.Empty;
         return problems.Count == 0
             ? new PolicySet(catalogue, PolicyVersion.Of(content), allows, denies) { Content = content, Conditions = shared.All, Scopes = [.. scopes.Values.OrderBy(s => s.Name, StringComparer.Ordinal)], Watch = watch }

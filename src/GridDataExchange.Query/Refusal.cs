@@ -1,57 +1,59 @@
+using GridDataExchange.Policies;
+
 namespace GridDataExchange.Query;
 
 /// <summary>The closed list of codes that a request can be refused with: <c>errors[].extensions.code</c>.</summary>
 public enum RefusalCode
 {
-    /// <summary>No token, or none that is valid.</summary>
+    /// <inheritdoc cref="RefusalCodes.Unauthenticated"/>
     Unauthenticated,
 
-    /// <summary>The token names no purpose.</summary>
+    /// <inheritdoc cref="RefusalCodes.PurposeRequired"/>
     PurposeRequired,
 
-    /// <summary>The purpose requires a case number in its format.</summary>
+    /// <inheritdoc cref="RefusalCodes.CaseRequired"/>
     CaseRequired,
 
-    /// <summary>The purpose requires an operator.</summary>
+    /// <inheritdoc cref="RefusalCodes.OperatorRequired"/>
     OperatorRequired,
 
-    /// <summary>There is no live grant for the token's purpose.</summary>
+    /// <inheritdoc cref="RefusalCodes.GrantEnded"/>
     GrantEnded,
 
-    /// <summary>Too many requests.</summary>
+    /// <inheritdoc cref="RefusalCodes.RateLimited"/>
     RateLimited,
 
-    /// <summary>Rights changed while the request ran, three times.</summary>
+    /// <inheritdoc cref="RefusalCodes.RightsChanged"/>
     RightsChanged,
 
-    /// <summary>The answer could not be recorded, so it is not given.</summary>
+    /// <inheritdoc cref="RefusalCodes.LedgerUnavailable"/>
     LedgerUnavailable,
 
-    /// <summary>The document is not GraphQL.</summary>
+    /// <inheritdoc cref="RefusalCodes.ParseFailed"/>
     ParseFailed,
 
-    /// <summary>The document asks for what the caller's schema has not.</summary>
+    /// <inheritdoc cref="RefusalCodes.ValidationFailed"/>
     ValidationFailed,
 
-    /// <summary>The request or an argument has not the form it must have.</summary>
+    /// <inheritdoc cref="RefusalCodes.BadInput"/>
     BadInput,
 
-    /// <summary>A cursor is not whole, or belongs to another question or caller.</summary>
+    /// <inheritdoc cref="RefusalCodes.CursorInvalid"/>
     CursorInvalid,
 
-    /// <summary>The request is larger than a bound allows.</summary>
+    /// <inheritdoc cref="RefusalCodes.TooCostly"/>
     TooCostly,
 
-    /// <summary>A quota is used up.</summary>
+    /// <inheritdoc cref="RefusalCodes.QuotaExceeded"/>
     QuotaExceeded,
 
-    /// <summary>A source of data did not answer.</summary>
+    /// <inheritdoc cref="RefusalCodes.SourceUnavailable"/>
     SourceUnavailable,
 
-    /// <summary>The request took longer than it may.</summary>
+    /// <inheritdoc cref="RefusalCodes.TimedOut"/>
     TimedOut,
 
-    /// <summary>A defect of the exchange.</summary>
+    /// <inheritdoc cref="RefusalCodes.Internal"/>
     Internal,
 }
 
@@ -72,23 +74,23 @@ public sealed record Refusal(RefusalCode Code, string Sentence)
     /// <summary>The code as the contract spells it, such as <c>CASE_REQUIRED</c>.</summary>
     public string CodeName => Code switch
     {
-        RefusalCode.Unauthenticated => "UNAUTHENTICATED",
-        RefusalCode.PurposeRequired => "PURPOSE_REQUIRED",
-        RefusalCode.CaseRequired => "CASE_REQUIRED",
-        RefusalCode.OperatorRequired => "OPERATOR_REQUIRED",
-        RefusalCode.GrantEnded => "GRANT_ENDED",
-        RefusalCode.RateLimited => "RATE_LIMITED",
-        RefusalCode.RightsChanged => "RIGHTS_CHANGED",
-        RefusalCode.LedgerUnavailable => "LEDGER_UNAVAILABLE",
-        RefusalCode.ParseFailed => "PARSE_FAILED",
-        RefusalCode.ValidationFailed => "VALIDATION_FAILED",
-        RefusalCode.BadInput => "BAD_INPUT",
-        RefusalCode.CursorInvalid => "CURSOR_INVALID",
-        RefusalCode.TooCostly => "TOO_COSTLY",
-        RefusalCode.QuotaExceeded => "QUOTA_EXCEEDED",
-        RefusalCode.SourceUnavailable => "SOURCE_UNAVAILABLE",
-        RefusalCode.TimedOut => "TIMED_OUT",
-        _ => "INTERNAL",
+        RefusalCode.Unauthenticated => RefusalCodes.Unauthenticated,
+        RefusalCode.PurposeRequired => RefusalCodes.PurposeRequired,
+        RefusalCode.CaseRequired => RefusalCodes.CaseRequired,
+        RefusalCode.OperatorRequired => RefusalCodes.OperatorRequired,
+        RefusalCode.GrantEnded => RefusalCodes.GrantEnded,
+        RefusalCode.RateLimited => RefusalCodes.RateLimited,
+        RefusalCode.RightsChanged => RefusalCodes.RightsChanged,
+        RefusalCode.LedgerUnavailable => RefusalCodes.LedgerUnavailable,
+        RefusalCode.ParseFailed => RefusalCodes.ParseFailed,
+        RefusalCode.ValidationFailed => RefusalCodes.ValidationFailed,
+        RefusalCode.BadInput => RefusalCodes.BadInput,
+        RefusalCode.CursorInvalid => RefusalCodes.CursorInvalid,
+        RefusalCode.TooCostly => RefusalCodes.TooCostly,
+        RefusalCode.QuotaExceeded => RefusalCodes.QuotaExceeded,
+        RefusalCode.SourceUnavailable => RefusalCodes.SourceUnavailable,
+        RefusalCode.TimedOut => RefusalCodes.TimedOut,
+        _ => RefusalCodes.Internal,
     };
 }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GridDataExchange.Catalog;
 using GridDataExchange.Catalog.Reading;
 using GridDataExchange.Catalog.Yaml;
@@ -17,9 +16,9 @@ internal sealed class AudienceReader(Catalogue catalogue, IReadOnlyDictionary<st
         }
 
         var own = new Keys(mapping, $"`{key}`", problems);
-        var departments = Read(own, "departments", d => Names.IsKebab(d) ? null : $"`{d}` cannot be a department: use its code, lower-case words with hyphens");
-        var purposes = Read(own, "purposes", p => catalogue.FindPurpose(p) is not null ? null : $"there is no purpose `{p}` in purposes.yaml: use one of {string.Join(", ", catalogue.Purposes.Select(c => c.Code))}");
-        var needed = Read(own, "scopes", s => scopes.ContainsKey(s) ? null : $"there is no scope `{s}` in {ScopeReader.FileName}: correct it or add it there");
+        var known = new KnownNames(catalogue, problems);
+        var (departments, purposes) = (known.Departments(own), known.Purposes(own));
+        var needed = known.Read(own, "scopes", s => scopes.ContainsKey(s) ? null : $"there is no scope `{s}` in {ScopeReader.FileName}: correct it or add it there");
         own.RefuseRest();
         if (departments.IsEmpty && purposes.IsEmpty && needed.IsEmpty)
         {
@@ -28,16 +27,5 @@ internal sealed class AudienceReader(Catalogue catalogue, IReadOnlyDictionary<st
         }
 
         return new Audience(departments, purposes, needed);
-    }
-
-    private ImmutableHashSet<string> Read(Keys keys, string key, Func<string, string?> refuse)
-    {
-        var names = NameList.Read(keys, key, problems);
-        foreach (var refusal in names.Select(refuse).OfType<string>())
-        {
-            problems.Add(keys.LineOf(key), refusal);
-        }
-
-        return names;
     }
 }

@@ -9,7 +9,7 @@ namespace GridDataExchange.Policies.Testing;
 internal sealed class ExpectationReader(FileProblems problems)
 {
     private static readonly (string Word, PurposeRequirement Value)[] Refusals =
-        [("CASE_REQUIRED", PurposeRequirement.Case), ("OPERATOR_REQUIRED", PurposeRequirement.Operator)];
+        [(RefusalCodes.CaseRequired, PurposeRequirement.Case), (RefusalCodes.OperatorRequired, PurposeRequirement.Operator)];
 
     private static readonly (string Word, bool Value)[] OthersWords = [("hidden", true)];
 

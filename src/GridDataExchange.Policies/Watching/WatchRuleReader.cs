@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using GridDataExchange.Catalog;
 using GridDataExchange.Catalog.Reading;
 using GridDataExchange.Catalog.Yaml;
+using GridDataExchange.Policies.Reading;
 
 namespace GridDataExchange.Policies.Watching;
 
 /// <summary>Reads <c>watch.yaml</c>: by name, the rules over the stream of records. Without the file there are none.</summary>
-internal static partial class WatchRuleReader
+internal sealed partial class WatchRuleReader(Catalogue catalogue, FileProblems problems)
 {
     public const string FileName = "watch.yaml";
 
@@ -26,8 +28,10 @@ internal static partial class WatchRuleReader
 
     private static readonly string[] Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
+    private readonly KnownNames known = new(catalogue, problems);
+
     /// <summary>The rules, in the ordinal order of their names.</summary>
-    public static ImmutableArray<WatchRule> Read(FileProblems problems)
+    public ImmutableArray<WatchRule> Read()
     {
         if (!File.Exists(problems.File))
         {
@@ -45,7 +49,7 @@ internal static partial class WatchRuleReader
             {
                 problems.Add(entry.Line, $"rule `{entry.Key}` says nothing: write find, window and what it counts below it");
             }
-            else if (ReadRule(entry.Key, new Keys(mapping, $"rule `{entry.Key}`", problems), problems) is { } rule)
+            else if (ReadRule(entry.Key, new Keys(mapping, $"rule `{entry.Key}`", problems)) is { } rule)
             {
                 rules.Add(rule);
             }
@@ -55,7 +59,7 @@ internal static partial class WatchRuleReader
         return rules.ToImmutable();
     }
 
-    private static WatchRule? ReadRule(string name, Keys keys, FileProblems problems)
+    private WatchRule? ReadRule(string name, Keys keys)
     {
         var reason = keys.OptionalText("reason");
         if (keys.Text("find") is null || keys.OneOf("find", Patterns) is not { } finds)
@@ -63,16 +67,16 @@ internal static partial class WatchRuleReader
             return null;
         }
 
-        var window = ReadWindow(keys, problems);
-        var (where, except) = (ReadFilter(keys, "where", problems), ReadFilter(keys, "except", problems));
+        var window = ReadWindow(keys);
+        var (where, except) = (ReadFilter(keys, "where"), ReadFilter(keys, "except"));
         var rule = finds switch
         {
-            WatchPattern.DistinctPersons => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "persons", problems)),
-            WatchPattern.Enumeration => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "lookups", problems)) { MissPercent = Number(keys, "missPercent", problems, 0, 100) },
-            WatchPattern.Refusals => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "refusals", problems)) { Codes = [.. keys.Texts("codes")] },
-            WatchPattern.OutsideHours => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "answers", problems)) { Hours = ReadHours(keys, problems) },
-            WatchPattern.SlowScan => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "persons", problems)) { TimesMedian = Number(keys, "timesMedian", problems) },
-            WatchPattern.OnePersonManyOperators => ReadCounted(name, keys, window, problems),
+            WatchPattern.DistinctPersons => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "persons")),
+            WatchPattern.Enumeration => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "lookups")) { MissPercent = Number(keys, "missPercent", 0, 100) },
+            WatchPattern.Refusals => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "refusals")) { Codes = known.Read(keys, "codes", code => RefusalCodes.All.Contains(code) ? null : $"`{code}` is no code of a refusal: use one of {string.Join(", ", RefusalCodes.All)}") },
+            WatchPattern.OutsideHours => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "answers")) { Hours = ReadHours(keys) },
+            WatchPattern.SlowScan => new WatchRule(name, finds, ReadPer(keys), window, Number(keys, "persons")) { TimesMedian = Number(keys, "timesMedian") },
+            WatchPattern.OnePersonManyOperators => ReadCounted(name, keys, window),
             _ => new WatchRule(name, finds, WatchSubject.Client, window, 1),
         };
         keys.RefuseRest();
@@ -80,7 +84,7 @@ internal static partial class WatchRuleReader
     }
 
     /// <summary>Operators, clients or departments: the one that is named is counted.</summary>
-    private static WatchRule ReadCounted(string name, Keys keys, TimeSpan window, FileProblems problems)
+    private WatchRule ReadCounted(string name, Keys keys, TimeSpan window)
     {
         (string Key, WatchSubject Of)[] named = [.. ((string Key, WatchSubject Of)[])[("operators", WatchSubject.Operator), ("clients", WatchSubject.Client), ("departments", WatchSubject.Department)]];
         var given = named.Where(n => keys.Find(n.Key) is not null).ToList();
@@ -90,12 +94,12 @@ internal static partial class WatchRuleReader
             return new WatchRule(name, WatchPattern.OnePersonManyOperators, WatchSubject.Operator, window, 1);
         }
 
-        return new WatchRule(name, WatchPattern.OnePersonManyOperators, given[0].Of, window, Number(keys, given[0].Key, problems, from: 2));
+        return new WatchRule(name, WatchPattern.OnePersonManyOperators, given[0].Of, window, Number(keys, given[0].Key, from: 2));
     }
 
     private static WatchSubject ReadPer(Keys keys) => keys.OneOf("per", Subjects) ?? WatchSubject.Client;
 
-    private static TimeSpan ReadWindow(Keys keys, FileProblems problems)
+    private TimeSpan ReadWindow(Keys keys)
     {
         if (keys.Text("window") is not { } text)
         {
@@ -112,7 +116,7 @@ internal static partial class WatchRuleReader
         return TimeSpan.FromMinutes(minutes);
     }
 
-    private static int Number(Keys keys, string key, FileProblems problems, int from = 1, int to = Most)
+    private int Number(Keys keys, string key, int from = 1, int to = Most)
     {
         if (keys.Text(key) is not { } text)
         {
@@ -128,7 +132,7 @@ internal static partial class WatchRuleReader
         return from;
     }
 
-    private static WorkingHours? ReadHours(Keys keys, FileProblems problems)
+    private WorkingHours? ReadHours(Keys keys)
     {
         var zoneName = keys.Text("zone");
         TimeZoneInfo? zone = null;
@@ -148,7 +152,7 @@ internal static partial class WatchRuleReader
             problems.Add(keys.LineOf("days"), $"`{unknown}` is no day: use {string.Join(", ", Days)}");
         }
 
-        var (from, to) = (ReadTime(keys, "from", problems), ReadTime(keys, "to", problems));
+        var (from, to) = (ReadTime(keys, "from"), ReadTime(keys, "to"));
         if (from is not null && to is not null && from >= to)
         {
             problems.Add(keys.LineOf("to"), "`to` must be later than `from`: hours do not pass midnight");
@@ -157,7 +161,7 @@ internal static partial class WatchRuleReader
         return zone is null || from is null || to is null ? null : new WorkingHours(zone, [.. days.Select(d => (DayOfWeek)Math.Max(0, Array.IndexOf(Days, d)))], from.Value, to.Value);
     }
 
-    private static TimeOnly? ReadTime(Keys keys, string key, FileProblems problems)
+    private TimeOnly? ReadTime(Keys keys, string key)
     {
         if (keys.Text(key) is not { } text)
         {
@@ -173,7 +177,7 @@ internal static partial class WatchRuleReader
         return null;
     }
 
-    private static WatchFilter ReadFilter(Keys rule, string key, FileProblems problems)
+    private WatchFilter ReadFilter(Keys rule, string key)
     {
         if (rule.Mapping(key, required: false) is not { } mapping)
         {
@@ -181,7 +185,7 @@ internal static partial class WatchRuleReader
         }
 
         var keys = new Keys(mapping, $"`{key}`", problems);
-        var filter = new WatchFilter([.. keys.Texts("departments")], [.. keys.Texts("clients")], [.. keys.Texts("purposes")], [.. keys.Texts("datasets")]);
+        var filter = new WatchFilter(known.Departments(keys), NameList.Read(keys, "clients", problems), known.Purposes(keys), known.Datasets(keys));
         keys.RefuseRest();
         return filter;
     }

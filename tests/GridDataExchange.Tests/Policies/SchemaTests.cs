@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using GridDataExchange.Catalog;
+using GridDataExchange.Policies;
 using GridDataExchange.Policies.Linting;
 using GridDataExchange.Policies.Testing;
 using GridDataExchange.Tests.Catalog;
@@ -80,6 +81,7 @@ public sealed partial class SchemaTests : IDisposable
         Assert.All(patterns, pattern => Assert.Equal(pattern, At("watch", $"$defs/{pattern}/properties/find/const").GetString()));
         Assert.All(patterns.Except(["one-person-many-operators", "own-department"]), pattern => Assert.Equal(Assert.Single(known, w => w.Contains("client")), Words("watch", $"$defs/{pattern}/properties/per")));
         Assert.Equal(Assert.Single(known, w => w.Contains("mon")), Words("watch", "$defs/outside-hours/properties/days/items"));
+        Assert.Equal(RefusalCodes.All, Words("watch", "$defs/refusals/properties/codes/items"));
     }
 
     // Each key of a rule that must be there is refused where it is not.

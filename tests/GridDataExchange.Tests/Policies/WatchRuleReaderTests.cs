@@ -11,6 +11,7 @@ public sealed class WatchRuleReaderTests : IDisposable
     private const string Hours = "rule:\n  find: outside-hours\n  window: 12h\n  answers: 3\n  zone: Asia/Shanghai\n  days: [mon, sun]\n  from: \"07:00\"\n  to: \"20:00\"\n";
     private const string Counted = "rule:\n  find: one-person-many-operators\n  window: 1d\n  operators: 2\n";
     private const string Lookups = "rule:\n  find: enumeration\n  window: 1d\n  lookups: 30\n  missPercent: 50\n";
+    private const string Refused = "rule:\n  find: refusals\n  window: 1h\n  refusals: 3\n  codes: [TIMED_OUT, BAD_INPUT]\n";
     private const string Scan = "rule:\n  find: slow-scan\n  window: 14d\n  persons: 200\n  timesMedian: 4\n";
 
     private readonly string file = Path.Combine(Directory.CreateTempSubdirectory("gdx-watch-").FullName, "watch.yaml");
@@ -29,14 +30,14 @@ public sealed class WatchRuleReaderTests : IDisposable
     [Fact]
     public void All_that_a_rule_says_is_read()
     {
-        var rule = Rule(Persons + "  per: operator\n  reason: Why.\n  where: { departments: [a, b], clients: [c] }\n  except: { purposes: [p], datasets: [d] }\n");
+        var rule = Rule(Persons + "  per: operator\n  reason: Why.\n  where: { departments: [a, b], clients: [c] }\n  except: { purposes: [elderly-care], datasets: [resident, visit] }\n");
 
         Assert.Equal(("rule", WatchPattern.DistinctPersons, WatchSubject.Operator, TimeSpan.FromHours(1), 10, "Why."), (rule.Name, rule.Finds, rule.Per, rule.Window, rule.Least, rule.Reason));
         Assert.Equal(("a,b", "c", "", ""), Sets(rule.Where));
-        Assert.Equal(("", "", "p", "d"), Sets(rule.Except));
+        Assert.Equal(("", "", "elderly-care", "resident,visit"), Sets(rule.Except));
         Assert.Equal((30, 50), (Rule(Lookups).Least, Rule(Lookups).MissPercent));
         Assert.Equal((200, 4, WatchSubject.Client), (Rule(Scan).Least, Rule(Scan).TimesMedian, Rule(Scan).Per));
-        Assert.Equal(["A", "B"], Rule("rule:\n  find: refusals\n  window: 1h\n  refusals: 3\n  codes: [A, B]\n").Codes.Order(StringComparer.Ordinal));
+        Assert.Equal(["BAD_INPUT", "TIMED_OUT"], Rule(Refused).Codes.Order(StringComparer.Ordinal));
         Assert.Equal((WatchPattern.OwnDepartment, 1), (Rule("rule:\n  find: own-department\n  window: 1d\n").Finds, Rule("rule:\n  find: own-department\n  window: 1d\n").Least));
     }
 
@@ -96,6 +97,9 @@ public sealed class WatchRuleReaderTests : IDisposable
     [InlineData(Persons, "persons: 10", "persons: 10\n  where: [a]", 5, "`where` must be a mapping, not a list: write `name: …` lines below it")]
     [InlineData(Persons, "persons: 10", "persons: 10\n  where: { departments: a }", 5, "`departments` must be a list of texts, such as [one, two]: correct it")]
     [InlineData(Persons, "persons: 10", "persons: 10\n  except:\n    fields: [a]", 6, "`fields` is not a key of `except`: remove it or use one of clients, datasets, departments, purposes")]
+    [InlineData(Persons, "persons: 10", "persons: 10\n  where: { departments: [Civil] }", 5, "`Civil` cannot be a department: use its code, lower-case words with hyphens")]
+    [InlineData(Persons, "persons: 10", "persons: 10\n  where: { clients: [] }", 5, "`clients` is an empty list: name something or remove the key")]
+    [InlineData(Refused, "BAD_INPUT]", "BAD_INPUT, BAD_INPUT]", 5, "`BAD_INPUT` is there twice under `codes`: remove one of the two")]
     [InlineData(Lookups, "missPercent: 50", "missPercent: 101", 5, "`missPercent` cannot be `101`: write a whole number from 0 to 100")]
     [InlineData(Lookups, "  missPercent: 50\n", "", 2, "rule `rule` needs `missPercent`: add it")]
     [InlineData(Scan, "  timesMedian: 4\n", "", 2, "rule `rule` needs `timesMedian`: add it")]
@@ -122,6 +126,19 @@ public sealed class WatchRuleReaderTests : IDisposable
 
         var problem = Assert.Single(problems);
         Assert.Equal((file, line, sentence), (problem.File, problem.Line, problem.Sentence));
+    }
+
+    [Theory]
+    [InlineData(Persons, "  except: { purposes: [elderly-cares] }\n", 5, "there is no purpose `elderly-cares` in purposes.yaml: use one of ", "elderly-care")]
+    [InlineData(Persons, "  where: { datasets: [residents] }\n", 5, "the catalogue has no dataset `residents`: use one of ", "resident")]
+    [InlineData("rule:\n  find: refusals\n  window: 1h\n  refusals: 3\n", "  codes: [TIMEDOUT]\n", 5, "`TIMEDOUT` is no code of a refusal: use one of ", "TIMED_OUT")]
+    public void A_rule_that_names_what_there_is_not_is_refused_with_what_there_is(string text, string line, int at, string sentence, string known)
+    {
+        var problem = Assert.Single(Read(text + line).Problems);
+
+        Assert.Equal(at, problem.Line);
+        Assert.StartsWith(sentence, problem.Sentence, StringComparison.Ordinal);
+        Assert.Contains(known, problem.Sentence[sentence.Length..].Split(", "));
     }
 
     [Theory]
@@ -164,6 +181,6 @@ public sealed class WatchRuleReaderTests : IDisposable
         }
 
         var problems = new List<Problem>();
-        return (WatchRuleReader.Read(new FileProblems(file, problems)), problems);
+        return (new WatchRuleReader(ShippedCopy.Shipped.Catalogue, new FileProblems(file, problems)).Read(), problems);
     }
 }

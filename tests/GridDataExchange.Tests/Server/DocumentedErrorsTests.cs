@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GridDataExchange.Policies;
 using GridDataExchange.Query;
 using GridDataExchange.Server.Http;
 using GridDataExchange.Tests.Catalog;
@@ -19,6 +20,9 @@ public sealed partial class DocumentedErrorsTests
     [Fact]
     public void Every_code_is_documented_once_and_no_other_is() =>
         Assert.Equal(Enum.GetValues<RefusalCode>().Select(Name), Rows.Select(row => row[0].Trim('`')));
+
+    [Fact]
+    public void The_list_of_codes_has_every_one_and_no_other() => Assert.Equal(Enum.GetValues<RefusalCode>().Select(Name), RefusalCodes.All);
 
     [Fact]
     public void Every_code_has_the_statuses_that_are_documented() =>
