@@ -20,7 +20,7 @@ foreach (var positive in new[] { residents, seconds, warmUp })
 
 var root = new RootCommand("Measures recorded queries end to end: a real server with its own PostgreSQL, asked over HTTP.")
 {
-    residents, connections, seconds, warmUp, PolicyBenchmarks.Command(), AuditBenchmark.Command(), LedgerBenchmark.Command(), VerifyBenchmark.Command(), ExposureBenchmark.Command(),
+    residents, connections, seconds, warmUp, PolicyBenchmarks.Command(), AuditBenchmark.Command(), LedgerBenchmark.Command(), VerifyBenchmark.Command(),
 };
 root.SetAction((parsed, stop) => PointReads.RunAsync(
     new Load(parsed.GetValue(residents), parsed.GetValue(connections)!, TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp))), stop));

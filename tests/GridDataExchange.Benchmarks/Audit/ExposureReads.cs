@@ -1,55 +1,28 @@
-using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Index;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace GridDataExchange.Benchmarks.Audit;
 
-/// <summary>The command <c>exposure</c>: how long it takes to say whom the busiest client of a large ledger was shown, over all of its three years.</summary>
-internal static class ExposureBenchmark
+/// <summary>How long it takes to say whom the busiest client of a large ledger was shown, over all of its three years.</summary>
+internal static class ExposureReads
 {
     private const string Client = "client-0-0";
     private const int Times = 3;
 
-    public static Command Command()
+    public static async Task MeasureAsync(Databases databases, RetentionKeys keys, CancellationToken cancellationToken)
     {
-        var records = new Option<long>("--records") { Description = "Records of the ledger.", DefaultValueFactory = _ => 1_000_000 };
-        var command = new Command("exposure", "Measures the scope of a breach: every person that one client was shown, in a scratch database that is thrown away.") { records };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(records), stop));
-        return command;
-    }
-
-    private static async Task<int> RunAsync(long records, CancellationToken cancellationToken)
-    {
-        var folder = Directory.CreateTempSubdirectory("gdx-exposure-");
-        try
+        var rows = await SealAsync(databases, keys, cancellationToken);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"exposure of a client of {rows:N0} records"));
+        for (var i = 0; i < Times; i++)
         {
-            await using var cluster = await EmbeddedCluster.StartAsync(new EmbeddedClusterOptions { DataDirectory = folder.FullName, ForTests = true }, NullLogger.Instance, cancellationToken);
-            await using var databases = await Databases.OpenAsync(cluster, cancellationToken);
-            await Migrator.MigrateAsync(databases, [.. PostgresSchema.All, .. LedgerSchema.All, .. IndexSchema.All], cancellationToken);
-            var keys = new RetentionKeys(Path.Combine(folder.FullName, "retention"));
             var watch = Stopwatch.StartNew();
-            await new GeneratedIndex(databases, keys, records).MakeAsync(cancellationToken);
-            var rows = await SealAsync(databases, keys, cancellationToken);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{records:N0} records, {rows:N0} of them of the client; made in {watch.Elapsed.TotalSeconds:N0} s"));
-            for (var i = 0; i < Times; i++)
-            {
-                watch.Restart();
-                var exposure = await new ExposureReader(databases, keys).ReadAsync(Client, new(2023, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero), cancellationToken);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds:N2} s: {exposure.Persons.Count:N0} persons of {exposure.Rows:N0} rows, {exposure.Erased + exposure.Unreadable:N0} not opened, {GC.GetTotalMemory(false) >> 20:N0} MiB"));
-            }
-
-            return 0;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
+            var exposure = await new ExposureReader(databases, keys).ReadAsync(Client, new(2023, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero), cancellationToken);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds:N2} s: {exposure.Persons.Count:N0} persons of {exposure.Rows:N0} rows, {exposure.Erased + exposure.Unreadable:N0} not opened, {GC.GetTotalMemory(false) >> 20:N0} MiB"));
         }
     }
 
