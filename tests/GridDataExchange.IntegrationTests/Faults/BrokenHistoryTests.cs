@@ -27,7 +27,7 @@ public sealed class BrokenHistoryTests(ClusterFixture cluster) : IAsyncLifetime
         await database.Databases.RunAsync($"INSERT INTO ledger.log (number, origin) VALUES (1, '{options.Identity.Origin}')");
         for (var part = 0; part < 3; part++)
         {
-            await using (new Integrator(database.Databases, options, Directory.CreateTempSubdirectory("gdx-ledger-").FullName, TimeProvider.System, NullLogger<Integrator>.Instance))
+            await using (new Integrator(database.Databases, options, TestFolder.ForTheRun(), TimeProvider.System, NullLogger<Integrator>.Instance))
             await using (var one = database.Databases.StartLedger(options))
             await using (var another = database.Databases.StartLedger(options))
             {

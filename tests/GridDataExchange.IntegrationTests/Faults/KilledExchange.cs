@@ -32,14 +32,13 @@ internal sealed class KilledExchange : IAsyncDisposable
         ("a backend", KillBackendAsync),
     ];
 
+    /// <summary>Two nodes on a database that outlives them.</summary>
     public static async Task<KilledExchange> SharedAsync(CancellationToken cancellationToken)
     {
-        var postgres = await ExternalPostgres.StartNewAsync(cancellationToken);
-        var first = ExchangeNode.First(postgres);
-        await first.StartAsync(cancellationToken);
-        var second = ExchangeNode.Beside(first, postgres);
+        var first = await SingleAsync(cancellationToken);
+        var second = ExchangeNode.Beside(first.Nodes[0], first.postgres!);
         await second.StartAsync(cancellationToken);
-        return new KilledExchange(postgres, first, second);
+        return new KilledExchange(first.postgres, first.Nodes[0], second);
     }
 
     /// <summary>One node on a database that outlives it.</summary>

@@ -14,7 +14,7 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
 {
     private readonly DatabaseFixture database = new(cluster);
     private readonly LedgerOptions options = LedgerTestExtensions.Options with { Condition = new LedgerCondition() };
-    private readonly string folder = Directory.CreateTempSubdirectory("gdx-cosigner-").FullName;
+    private readonly string folder = TestFolder.ForTheRun();
     private WitnessOverHttp http = null!;
 
     private IDatabases Databases => database.Databases;

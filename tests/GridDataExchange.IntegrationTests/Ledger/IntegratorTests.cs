@@ -15,7 +15,7 @@ namespace GridDataExchange.IntegrationTests.Ledger;
 public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
 {
     private readonly DatabaseFixture database = new(cluster);
-    private readonly string folder = Fresh();
+    private readonly string folder = TestFolder.ForTheRun();
     private readonly LedgerOptions options = LedgerTestExtensions.Options with { Condition = new LedgerCondition() };
 
     private IDatabases Databases => database.Databases;
@@ -98,8 +98,8 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
     [Fact]
     public async Task Two_integrators_at_once_give_every_record_one_place()
     {
-        await using (Integrator(Fresh()))
-        await using (Integrator(Fresh()))
+        await using (Integrator(TestFolder.ForTheRun()))
+        await using (Integrator(TestFolder.ForTheRun()))
         {
             await Task.WhenAll(AppendAsync(200), AppendAsync(200), AppendAsync(200));
             await SequencedAsync();
@@ -122,7 +122,7 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
         var stored = await asleep.ReadTreeAsync(Stop);
         var tree = await asleep.ReadEdgesAsync(stored.Size, stored.Frontier, Stop);
 
-        await using (Integrator(Fresh()))
+        await using (Integrator(TestFolder.ForTheRun()))
         {
             await SequencedAsync(); // the database ended the paused one's transaction
         }
@@ -275,8 +275,6 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
         var start = Assert.Single(await Databases.BodiesAsync("start", node: ledger.Node)).GetProperty("left");
         Assert.Equal((left, 2L, 1), (start.GetProperty("node").GetString(), start.GetProperty("committed").GetInt64(), start.GetProperty("inDoubt").GetInt32()));
     }
-
-    private static string Fresh() => Directory.CreateTempSubdirectory("gdx-ledger-").FullName;
 
     private Integrator Integrator(string? directory = null) => new(Databases, options, directory ?? folder, TimeProvider.System, NullLogger<Integrator>.Instance);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
@@ -14,7 +15,7 @@ internal static class LedgerTestExtensions
     public static LedgerOptions Options { get; } = new()
     {
         Identity = new LedgerIdentity(MasterKey.Create()),
-        RetentionKeys = new RetentionKeys(Directory.CreateTempSubdirectory("gdx-retention-").FullName),
+        RetentionKeys = new RetentionKeys(TestFolder.ForTheRun()),
         Timeout = TimeSpan.FromMinutes(1),
         Heartbeat = TimeSpan.FromDays(1),
     };

@@ -54,5 +54,6 @@ public sealed class ClusterFixture : IAsyncLifetime
         }
 
         folder.Delete(recursive: true);
+        TestFolder.DeleteThoseOfTheRun();
     }
 }
