@@ -195,7 +195,9 @@ public sealed class RequestPipeline : IExchange
         }
 
         // An unrecorded refusal would let a prober work unseen while the ledger is down: all it may learn is that.
-        var unavailable = new Refusal(RefusalCode.LedgerUnavailable, "the ledger cannot record this request, so it is not answered: try again later");
+        var unavailable = new Refusal(RefusalCode.LedgerUnavailable, appended.Verdict == AppendVerdict.Full
+            ? "as many requests wait to be recorded as may, so this one is not answered: ask again in a second, and less at a time"
+            : "the ledger cannot record this request, so it is not answered: try again later");
         return new ExchangeAnswer(AnswerBody.Of(unavailable, null, null), unavailable.Code);
 
         Task<Appended> AppendAsync(QuotaTake taken)

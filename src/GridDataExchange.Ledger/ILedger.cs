@@ -65,8 +65,11 @@ public readonly record struct Appended(AppendVerdict Verdict, Receipt? Receipt)
 /// <summary>What can become of a record.</summary>
 public enum AppendVerdict
 {
-    /// <summary>Nothing is known to be durable: the database did not answer, refused, or the queue is full. Release nothing.</summary>
+    /// <summary>Nothing is known to be durable: the database did not answer, or refused. Release nothing.</summary>
     Unavailable,
+
+    /// <summary>Not written: as many records wait as may.</summary>
+    Full,
 
     /// <summary>Durable, and the rights held.</summary>
     Committed,

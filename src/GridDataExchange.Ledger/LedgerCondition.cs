@@ -4,21 +4,19 @@ namespace GridDataExchange.Ledger;
 public sealed class LedgerCondition
 {
     private volatile string? fault;
-    private volatile bool unwitnessed;
+    private int holds;
 
     /// <summary>What was found, in a sentence that says what to do; null while nothing was.</summary>
     public string? Fault => fault;
 
-    /// <summary>False while nothing may be recorded for others: there is a fault, or no witness has cosigned for too long.</summary>
-    public bool TakesRecords => fault is null && !unwitnessed;
+    /// <summary>False while nothing may be recorded for others: there is a fault, or what was recorded has not become provable for too long.</summary>
+    public bool TakesRecords => fault is null && Volatile.Read(ref holds) == 0;
 
-    /// <summary>Says whether answers are held back for want of a witness; true where that changes it.</summary>
-    internal bool Unwitnessed(bool held)
-    {
-        var changes = unwitnessed != held;
-        unwitnessed = held;
-        return changes;
-    }
+    /// <summary>Holds answers back, until it is released as often.</summary>
+    internal void Hold() => Interlocked.Increment(ref holds);
+
+    /// <summary>Takes one hold back.</summary>
+    internal void Release() => Interlocked.Decrement(ref holds);
 
     /// <summary>Sets the fault; the first one stays.</summary>
     internal bool Found(string sentence) => Interlocked.CompareExchange(ref fault, sentence, null) is null;

@@ -49,6 +49,10 @@ public sealed class LedgerIdentity
         return new SignedNote(text, [Signer.Sign(text)]).ToString();
     }
 
+    /// <summary>The checkpoint of a note that this log signed; null for anything else.</summary>
+    internal Checkpoint? ReadCheckpoint(SignedNote note) =>
+        note.TryVerify([LogKey], out _, out _) && Checkpoint.TryParse(note.Text, out var checkpoint, out _) && checkpoint.Origin == Origin ? checkpoint : null;
+
     /// <summary>Reads a certificate; null where the log's key did not sign it or it is no certificate.</summary>
     public static VerifierKey? ReadCertificate(string certificate, VerifierKey log) =>
         SignedNote.TryParse(certificate, out var note, out _)

@@ -20,7 +20,7 @@ public sealed record LedgerOptions
     /// <summary>What the node writes before it says that it started: the first record of a log that follows another; null for none.</summary>
     internal LedgerEntry? Before { get; init; }
 
-    /// <summary>How many records may wait; one more is <see cref="AppendVerdict.Unavailable"/> at once.</summary>
+    /// <summary>How many records may wait; one more is <see cref="AppendVerdict.Full"/> at once.</summary>
     public int QueueLimit { get; init; } = 4096;
 
     /// <summary>How many records one transaction takes at most.</summary>

@@ -203,6 +203,7 @@ public static class LedgerSchema
             ALTER TABLE ledger.record ALTER payload SET STORAGE EXTERNAL, SET (toast_tuple_target = 8160);
             CREATE INDEX ON ledger.batch USING brin (written) WITH (pages_per_range = 16);
             """),
+        new("ledger", 4, "GRANT SELECT (node, next, state) ON ledger.progress TO gdx_ledger_public"), // who asks for a record is told where none of its node gets a place any more
         .. Retention.RetentionSchema.All,
     ];
 }

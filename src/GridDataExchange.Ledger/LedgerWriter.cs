@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using GridDataExchange.Ledger.Appending;
+using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Postgres;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,8 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
     private readonly ITimer heartbeat;
     private readonly Task writing;
     private long lastWritten;
+    private volatile CommittedRecord? newest;
+    private volatile bool stopped;
 
     /// <summary>Starts the writer; it connects when the first record comes, and puts one before it which says that the node started.</summary>
     public LedgerWriter(IDatabases databases, LedgerOptions options, TimeProvider clock, ILogger<LedgerWriter> logger)
@@ -43,6 +46,9 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
 
     /// <inheritdoc/>
     public string Node => numbering.Name;
+
+    /// <summary>The record that was committed last; null before the first.</summary>
+    public CommittedRecord? Newest => newest;
 
     /// <inheritdoc/>
     public Task<Appended> AppendAsync(LedgerEntry entry, CancellationToken cancellationToken)
@@ -66,6 +72,7 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await heartbeat.DisposeAsync();
+        stopped = true;
         queue.Writer.TryComplete();
         await writing;
         if (Interlocked.Read(ref lastWritten) != 0)
@@ -94,7 +101,7 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
         var pending = new PendingRecord(entry, tail);
         if (!queue.Writer.TryWrite(pending))
         {
-            pending.Refuse(AppendVerdict.Unavailable);
+            pending.Refuse(stopped ? AppendVerdict.Unavailable : AppendVerdict.Full);
         }
 
         return pending.Verdict;
@@ -150,6 +157,7 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
         {
             case BatchOutcome.Committed:
                 Interlocked.Exchange(ref lastWritten, clock.GetTimestamp());
+                newest = new CommittedRecord(live[^1].Entry.Id, result.Receipts[^1].LeafHash, clock.GetTimestamp());
                 foreach (var (record, receipt) in live.Zip(result.Receipts))
                 {
                     record.Commit(receipt);

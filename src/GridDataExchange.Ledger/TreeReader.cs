@@ -2,6 +2,7 @@ using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Notes;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Trees;
+using GridDataExchange.Ledger.Witnesses;
 using GridDataExchange.Postgres;
 using Npgsql;
 
@@ -11,17 +12,10 @@ namespace GridDataExchange.Ledger;
 /// <remarks>None of it tells anything of a record: the tree holds salted commitments.</remarks>
 public sealed class TreeReader
 {
-    private const string ReadPublished = """
-        SELECT c.size, c.note, coalesce((SELECT string_agg(s.line, '' ORDER BY s.witness) FROM ledger.cosignature s WHERE s.log = c.log AND s.size = c.size), '')
-        FROM ledger.checkpoint c
-        WHERE c.log = $1 AND c.note IS NOT NULL AND (NOT $2 OR EXISTS (SELECT FROM ledger.cosignature s WHERE s.log = c.log AND s.size = c.size AND s.witness = ANY ($3)))
-        ORDER BY c.size DESC LIMIT 1
-        """;
-
     private const string ReadCertificate = "SELECT certificate FROM ledger.node WHERE name = $1";
 
     private const string FindRecord = """
-        SELECT r.commitment, s.start + r.counter - s.first
+        SELECT r.commitment, s.start + r.counter - s.first, EXISTS (SELECT FROM ledger.progress p WHERE p.node = r.node AND p.state <> 'open' AND r.counter >= p.next)
         FROM ledger.record r
         LEFT JOIN LATERAL (SELECT start, first, size FROM ledger.sequence WHERE node = r.node AND first <= r.counter ORDER BY first DESC LIMIT 1) s ON r.counter < s.first + s.size
         WHERE r.id = $1
@@ -35,18 +29,20 @@ public sealed class TreeReader
 
     private readonly NpgsqlDataSource source;
     private readonly LedgerIdentity identity;
-    private readonly string[] outside;
+    private readonly WitnessPolicy policy;
+    private readonly StoredCheckpoints checkpoints;
 
     /// <summary>Reads the tree of a log.</summary>
     /// <param name="databases">The database.</param>
     /// <param name="identity">The log.</param>
-    /// <param name="outside">Names of witnesses of which one at least must have cosigned what is published; none: the log's own signature is enough.</param>
-    public TreeReader(IDatabases databases, LedgerIdentity identity, IReadOnlyCollection<string> outside)
+    /// <param name="policy">The witnesses whose cosignatures are published with a checkpoint, and those of which one is needed.</param>
+    public TreeReader(IDatabases databases, LedgerIdentity identity, WitnessPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(databases);
         source = databases.For(DatabaseRole.LedgerPublic);
         this.identity = identity;
-        this.outside = [.. outside];
+        this.policy = policy;
+        checkpoints = new StoredCheckpoints(source, identity);
     }
 
     /// <summary>The log's public key.</summary>
@@ -55,9 +51,8 @@ public sealed class TreeReader
     /// <summary>The newest checkpoint that is signed, and cosigned as it must be; null before there is one.</summary>
     public async Task<PublishedCheckpoint?> CheckpointAsync(CancellationToken cancellationToken)
     {
-        await using var command = source.Command(ReadPublished, identity.Log, outside.Length > 0, outside);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? new(reader.GetInt64(0), reader.GetString(1) + reader.GetString(2)) : null;
+        var newest = await checkpoints.NewestAsync(policy.Witnesses, policy.Outside, cancellationToken);
+        return newest is null ? null : new(newest.Checkpoint.Size, newest.Note.ToString());
     }
 
     /// <summary>How far the tree and the index over it are.</summary>
@@ -98,6 +93,7 @@ public sealed class TreeReader
         var published = await CheckpointAsync(cancellationToken);
         byte[] commitment;
         long? index;
+        bool refused;
         await using (var command = source.Command(FindRecord, record))
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
@@ -108,6 +104,12 @@ public sealed class TreeReader
 
             commitment = reader.GetFieldValue<byte[]>(0);
             index = await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetInt64(1);
+            refused = reader.GetBoolean(2);
+        }
+
+        if (index is null && refused)
+        {
+            return new(RecordStanding.Refused, null);
         }
 
         if (published is null || index is null || index >= published.Size || !SignedNote.TryParse(published.Note, out var note, out _))
@@ -156,6 +158,9 @@ public enum RecordStanding
 
     /// <summary>It is durable, and the published tree does not hold it yet.</summary>
     Pending,
+
+    /// <summary>It is there and gets no place: what its node wrote before it was changed or removed.</summary>
+    Refused,
 
     /// <summary>It is in the published tree.</summary>
     Proven,

@@ -26,11 +26,15 @@ internal sealed class AppendBatch : IAsyncDisposable
     private const string InsertNode = "INSERT INTO ledger.node (name, log, certificate) VALUES ($1, $2, $3)";
 
     private readonly NpgsqlBatch batch;
+    private readonly NpgsqlBatchCommand insert;
+    private readonly int records;
     private readonly IReadOnlyList<CompanionStatement> companions;
 
-    private AppendBatch(NpgsqlBatch batch, IReadOnlyList<CompanionStatement> companions)
+    private AppendBatch(NpgsqlBatch batch, NpgsqlBatchCommand insert, int records, IReadOnlyList<CompanionStatement> companions)
     {
         this.batch = batch;
+        this.insert = insert;
+        this.records = records;
         this.companions = companions;
     }
 
@@ -55,6 +59,7 @@ internal sealed class AppendBatch : IAsyncDisposable
             Typed(sealedRecords.Select(s => s.Payload).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea),
             Typed(sealedRecords.Select(s => s.Salt).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea),
             Typed(sealedRecords.Select(s => s.Commitment).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bytea));
+        var insert = batch.BatchCommands[^1];
         Add(
             batch,
             InsertBatch,
@@ -75,10 +80,18 @@ internal sealed class AppendBatch : IAsyncDisposable
             Add(batch, companion.Sql, [.. companion.Parameters.Select(value => new NpgsqlParameter { Value = value })]);
         }
 
-        return new AppendBatch(batch, companions);
+        return new AppendBatch(batch, insert, entries.Count, companions);
     }
 
-    public Task ExecuteAsync(CancellationToken limit) => batch.ExecuteNonQueryAsync(limit);
+    /// <exception cref="InvalidDataException">It is committed, and the table did not take the records: a trigger or a rule of somebody else was there.</exception>
+    public async Task ExecuteAsync(CancellationToken limit)
+    {
+        await batch.ExecuteNonQueryAsync(limit);
+        if (insert.RecordsAffected != records)
+        {
+            throw new InvalidDataException("the ledger's table did not take the records");
+        }
+    }
 
     /// <summary>The companion at which the transaction failed, or null where it was no companion, or is not known.</summary>
     public CompanionStatement? FailedAt(PostgresException error)

@@ -59,6 +59,40 @@ internal sealed class Integration(NpgsqlConnection connection, NpgsqlTransaction
         return nodes.Values;
     }
 
+    /// <summary>Batches that have their places, in the order of these, with the commitments of their records as they are now.</summary>
+    /// <param name="start">The place from which on.</param>
+    /// <param name="most">How many batches.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<List<PlacedBatch>> ReadPlacedAsync(long start, int most, CancellationToken cancellationToken)
+    {
+        var placed = new List<PlacedBatch>();
+        await using (var reader = await connection.Command(IntegrationSql.ReadPlaced, identity.Log, start, most).ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (await reader.IsDBNullAsync(2, cancellationToken) || await reader.IsDBNullAsync(3, cancellationToken))
+                {
+                    throw new InvalidDataException($"the batch at place {reader.GetInt64(0)} of its tree is not there, or is of no node of the log");
+                }
+
+                var batch = new WaitingBatch(reader.GetString(1), reader.GetInt64(3), reader.GetInt32(4), reader.GetFieldValue<byte[]>(5), reader.GetFieldValue<byte[]>(6), reader.GetFieldValue<byte[]>(7));
+                placed.Add(new(reader.GetInt64(0), batch, KeyOf(batch.Node, reader.GetString(2))));
+            }
+        }
+
+        await ReadCommitmentsAsync([.. placed.Select(p => p.Batch)], cancellationToken);
+        return placed;
+    }
+
+    /// <summary>How far a node was where the tree had that size.</summary>
+    public async Task<NodeProgress> ReadProgressAsync(string node, VerifierKey? key, long size, CancellationToken cancellationToken)
+    {
+        await using var reader = await connection.Command(IntegrationSql.ReadBefore, node, size, identity.Log).ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new(node, key, reader.GetInt64(0), BatchStatement.LinkOf(reader.GetFieldValue<byte[]>(1)))
+            : new(node, key, 1, BatchStatement.NoBatch.ToArray());
+    }
+
     private async Task<(Dictionary<string, NodeProgress> Nodes, List<WaitingBatch> Waiting)> ReadWaitingAsync(CancellationToken cancellationToken)
     {
         var nodes = new Dictionary<string, NodeProgress>(StringComparer.Ordinal);
@@ -141,6 +175,12 @@ internal sealed class Integration(NpgsqlConnection connection, NpgsqlTransaction
         }
     }
 }
+
+/// <summary>A batch that has its place.</summary>
+/// <param name="Start">The place of its first record.</param>
+/// <param name="Batch">The batch.</param>
+/// <param name="Key">The node's key, where the log certified it.</param>
+internal sealed record PlacedBatch(long Start, WaitingBatch Batch, VerifierKey? Key);
 
 /// <summary>The newest checkpoint in the database.</summary>
 /// <param name="Size">The tree's size.</param>

@@ -24,6 +24,22 @@ internal static class IntegrationSql
         ORDER BY n.name, b.first
         """;
 
+    /// <summary>The batches that have their places from one on, as they are now: in a database that was changed, one is missing or another.</summary>
+    public const string ReadPlaced = """
+        SELECT s.start, s.node, n.certificate, b.first, b.size, b.root, b.previous, b.signature
+        FROM ledger.sequence s
+        LEFT JOIN ledger.batch b ON b.node = s.node AND b.first = s.first
+        LEFT JOIN ledger.node n ON n.name = s.node AND n.log = s.log
+        WHERE s.log = $1 AND s.start >= $2
+        ORDER BY s.start LIMIT $3
+        """;
+
+    /// <summary>The batch of a node before a place in the tree.</summary>
+    public const string ReadBefore = """
+        SELECT b.first + b.size, b.signature FROM ledger.sequence s JOIN ledger.batch b ON b.node = s.node AND b.first = s.first
+        WHERE s.node = $1 AND s.start < $2 AND s.log = $3 ORDER BY s.first DESC LIMIT 1
+        """;
+
     /// <summary>The last record's payload comes with it where it is as short as one that says the node stopped.</summary>
     /// <remarks>The limit keeps the planner to the index: a plan of a nearly empty table joins by the node's name alone, and compares every record with every batch.</remarks>
     public const string ReadCommitments = """

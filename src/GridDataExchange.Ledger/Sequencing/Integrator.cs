@@ -1,6 +1,5 @@
 using System.Data;
 using GridDataExchange.Ledger.Notes;
-using GridDataExchange.Ledger.Trees;
 using GridDataExchange.Postgres;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -13,7 +12,8 @@ namespace GridDataExchange.Ledger.Sequencing;
 /// </summary>
 /// <remarks>
 /// A holder that is paused loses its transaction by the database's own limit on idle ones (two seconds), and with it the lock: what it does
-/// when it wakes is refused. A head is signed only after it was committed, and only where it extends what this node signed before.
+/// when it wakes is refused. A head is signed only after it was committed, as this node derived it and not as the database has it: what other
+/// nodes added is looked through before (<see cref="BelievedTree"/>).
 /// </remarks>
 public sealed class Integrator : IAsyncDisposable
 {
@@ -23,6 +23,7 @@ public sealed class Integrator : IAsyncDisposable
     private readonly LedgerIdentity identity;
     private readonly LedgerCondition condition;
     private readonly SignedHead signed;
+    private readonly BelievedTree believed;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stop = new();
@@ -44,6 +45,7 @@ public sealed class Integrator : IAsyncDisposable
         identity = options.Identity;
         condition = options.Condition;
         signed = new SignedHead(directory);
+        believed = new BelievedTree(source, identity);
         this.clock = clock;
         this.logger = logger;
         working = Task.Run(WorkAsync);
@@ -62,7 +64,8 @@ public sealed class Integrator : IAsyncDisposable
     internal async Task<bool> IntegrateAsync(CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        StoredHead? head;
+        GrowingTree growing;
+        StoredHead? newest;
         await using (var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken))
         {
             var integration = new Integration(connection, transaction, identity);
@@ -71,15 +74,13 @@ public sealed class Integrator : IAsyncDisposable
                 return false;
             }
 
-            var stored = await integration.ReadTreeAsync(cancellationToken);
-            head = await integration.ReadHeadAsync(cancellationToken);
-            if (tree is null || tree.Size != stored.Size)
+            newest = await integration.ReadHeadAsync(cancellationToken);
+            if (await BelieveAsync(integration, newest, cancellationToken) is not { } read)
             {
-                tree = await BelieveAsync(integration, stored, head, cancellationToken);
+                return true; // the rest the next time: others may integrate meanwhile
             }
 
-            var growing = tree;
-            tree = null; // until this is committed
+            (growing, tree) = (read, null); // until this is committed
             foreach (var node in await integration.TakeAsync(growing, cancellationToken))
             {
                 if (node.Problem is { } problem)
@@ -89,47 +90,40 @@ public sealed class Integrator : IAsyncDisposable
             }
 
             await transaction.CommitAsync(cancellationToken);
-            if (growing.Size > (head?.Size ?? 0))
-            {
-                head = new StoredHead(growing.Size, growing.Root(), null);
-            }
-
-            tree = growing;
         }
 
-        if (head is { Note: null })
+        tree = growing;
+        believed.Set(growing.Size, growing.Root());
+        if (growing.Size > (newest?.Size ?? 0) || newest is { Note: null })
         {
-            await SignAsync(connection, head, cancellationToken);
+            await SignAsync(connection, new Checkpoint(identity.Origin, growing.Size, growing.Root()), cancellationToken);
         }
 
         return true;
     }
 
-    /// <summary>Reads the tree from the database, and holds it against what this node signed.</summary>
-    private async Task<GrowingTree> BelieveAsync(Integration integration, (long Size, byte[] Frontier) stored, StoredHead? head, CancellationToken cancellationToken)
+    /// <summary>The tree in the database, once it is held against what this node knows; null where there is more of it to be looked through.</summary>
+    private async Task<GrowingTree?> BelieveAsync(Integration integration, StoredHead? newest, CancellationToken cancellationToken)
     {
-        var read = await integration.ReadEdgesAsync(stored.Size, stored.Frontier, cancellationToken);
-        if ((head?.Size ?? 0) != read.Size || (head is not null && !head.Root.AsSpan().SequenceEqual(read.Root())))
+        var (size, frontier) = await integration.ReadTreeAsync(cancellationToken);
+        var read = tree is not null && tree.Size == size && tree.FrontierBytes().AsSpan().SequenceEqual(frontier) ? tree : await integration.ReadEdgesAsync(size, frontier, cancellationToken);
+        if ((newest?.Size ?? 0) != read.Size || (newest is not null && !newest.Root.AsSpan().SequenceEqual(read.Root())))
         {
             throw new InvalidDataException("its newest checkpoint is not that of its tree");
         }
 
-        last ??= signed.Read(identity.LogKey) ?? Adopt(head);
-        if (last is null)
+        if (read == tree)
         {
             return read;
         }
 
-        if (last.Size > read.Size)
+        if (believed.IsEmpty && (signed.Read(identity.LogKey) ?? Adopt(newest)) is { } begin)
         {
-            throw new InvalidDataException($"this node signed a tree of {last.Size} records, and the database has {read.Size}: it was set back");
+            last = begin;
+            believed.Set(begin.Size, begin.Root);
         }
 
-        var proofs = new ProofBuilder(new StoredTiles(source, identity.Log), read.Size);
-        var proof = await proofs.ConsistencyAsync(last.Size, cancellationToken);
-        return ConsistencyProof.Verify(last.Size, read.Size, last.Root.Span, read.Root(), proof)
-            ? read
-            : throw new InvalidDataException($"its tree of {read.Size} records does not extend the one of {last.Size} that this node signed: it was forked");
+        return await believed.ReachesAsync(integration, read, cancellationToken) ? read : null;
     }
 
     /// <summary>A node that signed nothing yet takes what another one signed.</summary>
@@ -138,23 +132,19 @@ public sealed class Integrator : IAsyncDisposable
             ? checkpoint
             : null;
 
-    private async Task SignAsync(NpgsqlConnection connection, StoredHead head, CancellationToken cancellationToken)
+    private async Task SignAsync(NpgsqlConnection connection, Checkpoint checkpoint, CancellationToken cancellationToken)
     {
-        // The tree in memory was held against the last head when it was read, and has only been appended to since.
-        if (last is not null && (head.Size < last.Size || (head.Size == last.Size && !head.Root.AsSpan().SequenceEqual(last.Root.Span))))
+        // What is believed begins with what was signed, so this cannot be: it is the last look before a signature that cannot be taken back.
+        if (last is not null && (checkpoint.Size < last.Size || (checkpoint.Size == last.Size && !checkpoint.Root.Span.SequenceEqual(last.Root.Span))))
         {
-            throw new InvalidDataException($"a checkpoint of {head.Size} records is not the one that this node signed");
+            throw new InvalidDataException($"a checkpoint of {checkpoint.Size} records is not the one that this node signed");
         }
 
-        var checkpoint = new Checkpoint(identity.Origin, head.Size, head.Root);
         var text = checkpoint.ToText();
         var note = new SignedNote(text, [identity.Signer.Sign(text)]);
         signed.Keep(note);
         last = checkpoint;
-        await using var command = new NpgsqlCommand(IntegrationSql.SignCheckpoint, connection);
-        command.Parameters.Add(new() { Value = identity.Log });
-        command.Parameters.Add(new() { Value = head.Size });
-        command.Parameters.Add(new() { Value = note.ToString() });
+        await using var command = connection.Command(IntegrationSql.SignCheckpoint, identity.Log, checkpoint.Size, note.ToString());
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -13,4 +13,10 @@ internal static partial class IntegratorLog
 
     [LoggerMessage(4103, LogLevel.Warning, "An integration failed and is tried again ({Error} {SqlState})")]
     public static partial void Failed(ILogger logger, string error, string sqlState);
+
+    [LoggerMessage(4104, LogLevel.Critical, "Nothing is answered: a record of this node is not in {Place} after {Minutes} minutes. Find out what holds it up: the integrator, a witness, or who changed the database")]
+    public static partial void Unproven(ILogger logger, string place, long minutes);
+
+    [LoggerMessage(4105, LogLevel.Warning, "Answers go on: what this node recorded is in {Place} again")]
+    public static partial void ProvenAgain(ILogger logger, string place);
 }

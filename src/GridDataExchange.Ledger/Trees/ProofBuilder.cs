@@ -60,8 +60,25 @@ internal sealed class ProofBuilder(ITileReader tiles, long size)
     /// <summary>Where RFC 6962 parts a range: after the largest power of two smaller than it.</summary>
     private static long Split(long from, long to) => from + (1L << BitOperations.Log2((ulong)(to - from - 1)));
 
-    /// <summary>The hash of a range that the splitting leads to: of its complete subtrees, the largest first.</summary>
+    /// <summary>The tree as it can be appended to.</summary>
+    public async ValueTask<TreeFrontier> FrontierAsync(CancellationToken cancellationToken = default) =>
+        TreeFrontier.Of(size, await SubtreesAsync(0, size, cancellationToken));
+
+    /// <summary>The hash of a range that the splitting leads to.</summary>
     private async ValueTask<byte[]> RangeAsync(long from, long to, CancellationToken cancellationToken)
+    {
+        var subtrees = await SubtreesAsync(from, to, cancellationToken);
+        var hash = subtrees[^1];
+        for (var i = subtrees.Count - 2; i >= 0; i--)
+        {
+            MerkleHash.Node(subtrees[i], hash, hash);
+        }
+
+        return hash;
+    }
+
+    /// <summary>The hashes of a range's complete subtrees, the largest first.</summary>
+    private async ValueTask<List<byte[]>> SubtreesAsync(long from, long to, CancellationToken cancellationToken)
     {
         var subtrees = new List<byte[]>();
         while (from < to)
@@ -71,13 +88,7 @@ internal sealed class ProofBuilder(ITileReader tiles, long size)
             from += 1L << height;
         }
 
-        var hash = subtrees[^1];
-        for (var i = subtrees.Count - 2; i >= 0; i--)
-        {
-            MerkleHash.Node(subtrees[i], hash, hash);
-        }
-
-        return hash;
+        return subtrees;
     }
 
     /// <summary>The hash of a complete subtree: of the hashes of a tile that it spans.</summary>

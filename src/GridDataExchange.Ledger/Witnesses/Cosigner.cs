@@ -8,18 +8,11 @@ using Npgsql;
 
 namespace GridDataExchange.Ledger.Witnesses;
 
-/// <summary>Gathers the witnesses' cosignatures of the newest checkpoint, and holds back answers where those that must cosign have not for too long.</summary>
+/// <summary>Gathers the witnesses' cosignatures of the newest checkpoint, of each witness for itself: one that is slow holds up no other.</summary>
 /// <remarks>Every node runs one. That two ask for the same checkpoint does no harm: a witness cosigns what it has seen again.</remarks>
 public sealed class Cosigner : IAsyncDisposable
 {
-    private const string ReadNewest = "SELECT size, note FROM ledger.checkpoint WHERE log = $1 AND note IS NOT NULL ORDER BY size DESC LIMIT 1";
-    private const string ReadHave = "SELECT witness FROM ledger.cosignature WHERE log = $1 AND size = $2";
     private const string Write = "INSERT INTO ledger.cosignature (log, size, witness, line) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-
-    private const string ReadWaiting = """
-        SELECT clock_timestamp() - min(made) FROM ledger.checkpoint
-        WHERE log = $1 AND note IS NOT NULL AND size > (SELECT coalesce(max(size), 0) FROM ledger.cosignature WHERE log = $1 AND witness = ANY ($2))
-        """;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -28,16 +21,16 @@ public sealed class Cosigner : IAsyncDisposable
     private readonly LedgerOptions options;
     private readonly WitnessPolicy policy;
     private readonly SignedHead witnessed;
-    private readonly List<(ConfiguredWitness Witness, WitnessClient Client)> clients;
-    private readonly Dictionary<string, string> told = new(StringComparer.Ordinal);
+    private readonly StoredCheckpoints checkpoints;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stop = new();
     private readonly Task working;
+    private long keptSize;
 
     /// <summary>Starts it.</summary>
     /// <param name="databases">The database.</param>
-    /// <param name="options">The log, and the condition that it sets.</param>
+    /// <param name="options">The log.</param>
     /// <param name="policy">Who is asked, and who must cosign.</param>
     /// <param name="directory">Where the node keeps the last checkpoint that a witness which must cosign has cosigned, outside the database: a recovery names it.</param>
     /// <param name="http">Asks; it should follow no redirects.</param>
@@ -53,8 +46,8 @@ public sealed class Cosigner : IAsyncDisposable
         witnessed = new SignedHead(directory, RecoveryFile.WitnessedName);
         this.clock = clock;
         this.logger = logger;
-        clients = [.. policy.Witnesses.Select(w => (w, new WitnessClient(http, w.Address, w.Key, Patience)))];
-        working = Task.Run(WorkAsync);
+        checkpoints = new StoredCheckpoints(source, options.Identity);
+        working = Task.WhenAll(policy.Witnesses.Select(w => Task.Run(() => WorkAsync(w, new WitnessClient(http, w.Address, w.Key, Patience)))));
     }
 
     /// <summary>Stops.</summary>
@@ -65,14 +58,14 @@ public sealed class Cosigner : IAsyncDisposable
         stop.Dispose();
     }
 
-    private async Task WorkAsync()
+    private async Task WorkAsync(ConfiguredWitness witness, WitnessClient client)
     {
+        string? told = null;
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                await GatherAsync(stop.Token);
-                await JudgeAsync(stop.Token);
+                told = await AskAsync(witness, client, told, stop.Token);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -87,94 +80,53 @@ public sealed class Cosigner : IAsyncDisposable
         }
     }
 
-    private async Task GatherAsync(CancellationToken cancellationToken)
+    /// <summary>Asks for what the witness has not cosigned yet. Returns what was told of it last: that is logged when it changes, not each time.</summary>
+    private async Task<string?> AskAsync(ConfiguredWitness witness, WitnessClient client, string? told, CancellationToken cancellationToken)
     {
-        long size;
-        string text;
-        await using (var command = source.Command(ReadNewest, options.Identity.Log))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        if (await checkpoints.NewestAsync([witness], [], cancellationToken) is not { By.Count: 0 } newest)
         {
-            if (!await reader.ReadAsync(cancellationToken))
-            {
-                return;
-            }
-
-            (size, text) = (reader.GetInt64(0), reader.GetString(1));
+            return told;
         }
 
-        if (!SignedNote.TryParse(text, out var note, out _))
-        {
-            throw new InvalidDataException("a stored checkpoint is no note");
-        }
-
-        var have = await HaveAsync(size, cancellationToken);
-        await Task.WhenAll(clients.Where(c => !have.Contains(c.Witness.Key.Name)).Select(c => AskAsync(c.Witness, c.Client, size, note, cancellationToken)));
-    }
-
-    private async Task AskAsync(ConfiguredWitness witness, WitnessClient client, long size, SignedNote note, CancellationToken cancellationToken)
-    {
         var tiles = new StoredTiles(source, options.Identity.Log);
-        var outcome = await client.CosignAsync(note, (oldSize, cancel) => new ProofBuilder(tiles, size).ConsistencyAsync(oldSize, cancel), cancellationToken);
-        Tell(witness.Key.Name, outcome.Refusal);
+        var size = newest.Checkpoint.Size;
+        var outcome = await client.CosignAsync(newest.Note, (oldSize, cancel) => new ProofBuilder(tiles, size).ConsistencyAsync(oldSize, cancel), cancellationToken);
         if (outcome.Cosignature is { } signature)
         {
             await using var write = source.Command(Write, options.Identity.Log, size, witness.Key.Name, signature.ToLine());
             await write.ExecuteNonQueryAsync(cancellationToken);
             if (policy.Outside.Contains(witness.Key.Name))
             {
-                lock (witnessed)
-                {
-                    witnessed.Keep(note.With(signature));
-                }
+                Keep(newest.Note.With(signature), size);
             }
         }
-    }
 
-    private async Task<HashSet<string>> HaveAsync(long size, CancellationToken cancellationToken)
-    {
-        var have = new HashSet<string>(StringComparer.Ordinal);
-        await using var command = source.Command(ReadHave, options.Identity.Log, size);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        if (told != (outcome.Refusal ?? ""))
         {
-            have.Add(reader.GetString(0));
+            Tell(witness, outcome.Refusal);
         }
 
-        return have;
+        return outcome.Refusal ?? "";
     }
 
-    /// <summary>Holds answers back while a checkpoint has waited too long for a cosignature that it must have.</summary>
-    private async Task JudgeAsync(CancellationToken cancellationToken)
+    /// <summary>Keeps the newest: witnesses are not equally fast.</summary>
+    private void Keep(SignedNote note, long size)
     {
-        if (policy.Outside.Count == 0)
+        lock (witnessed)
         {
-            return;
-        }
-
-        await using var command = source.Command(ReadWaiting, options.Identity.Log, policy.Outside.ToArray());
-        var waits = await command.ExecuteScalarAsync(cancellationToken) as TimeSpan? ?? TimeSpan.Zero;
-        if (options.Condition.Unwitnessed(waits > policy.Grace))
-        {
-            WitnessLog.Unwitnessed(logger, waits > policy.Grace, (long)waits.TotalMinutes);
-        }
-    }
-
-    /// <summary>Logs what a witness says when it changes, not each time.</summary>
-    private void Tell(string witness, string? problem)
-    {
-        lock (told)
-        {
-            if (told.GetValueOrDefault(witness) == (problem ?? ""))
+            if (size > keptSize)
             {
-                return;
+                witnessed.Keep(note);
+                keptSize = size;
             }
-
-            told[witness] = problem ?? "";
         }
+    }
 
+    private void Tell(ConfiguredWitness witness, string? problem)
+    {
         if (problem is null)
         {
-            WitnessLog.Cosigns(logger, witness);
+            WitnessLog.Cosigns(logger, witness.Key.Name);
         }
         else
         {

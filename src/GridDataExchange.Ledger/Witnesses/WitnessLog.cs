@@ -13,7 +13,4 @@ internal static partial class WitnessLog
 
     [LoggerMessage(4203, LogLevel.Warning, "A round of cosigning failed and is tried again ({Error} {SqlState})")]
     public static partial void Failed(ILogger logger, string error, string sqlState);
-
-    [LoggerMessage(4204, LogLevel.Critical, "Answers held back for want of a witness: {Held}; the oldest checkpoint without one waits for {Minutes} minutes")]
-    public static partial void Unwitnessed(ILogger logger, bool held, long minutes);
 }

@@ -43,7 +43,7 @@ internal sealed class Readiness(IDatabases databases, IRegistry registry, Policy
         context.Response.Headers.RetryAfter = "1";
     }
 
-    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    internal async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         // Where another node put a set in force that this one has not loaded, it answers nothing.
         if (!IsOpen || !ledger.TakesRecords || policies.Find(registry.Current.PolicyVersion) is null)

@@ -183,7 +183,7 @@ internal sealed class Rooms : IAsyncDisposable
 
     private async Task<ILedger> OpenLedgerAsync(LedgerOptions options, ExchangeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        Tree = new TreeReader(Databases, options.Identity, settings.Witnesses.Outside);
+        Tree = new TreeReader(Databases, options.Identity, settings.Witnesses);
         Records = new RecordBundleReader(Databases, options.Identity);
 
         // Closed after the writer, so that the records of the stop have their places.
@@ -204,10 +204,21 @@ internal sealed class Rooms : IAsyncDisposable
             throw new ConfigurationException("The ledger cannot be written to, so nothing could be answered: see the log for why, and start again.");
         }
 
+        WatchProofs(writer, options.Identity, settings.Witnesses, loggers.CreateLogger<ProofWatch>());
         Erasures = new Erasures(writer, Databases, options, settings.Witnesses, settings.ErasureDirectory, TimeProvider.System);
         Holds = new Holds(writer, Databases, options, new HoldKeys(settings.HoldKeyDirectory), TimeProvider.System);
         Keep(new RetentionFinisher(Erasures, Holds, TimeProvider.System, loggers.CreateLogger<RetentionFinisher>()));
         return writer;
+    }
+
+    /// <summary>Holds answers back where records do not get their places, or not the cosignature that they need.</summary>
+    private void WatchProofs(LedgerWriter writer, LedgerIdentity identity, WitnessPolicy policy, ILogger<ProofWatch> logger)
+    {
+        Keep(new ProofWatch(writer, new TreeReader(Databases, identity, policy with { Outside = [] }), Ledger, ProofBound.Signed, TimeProvider.System, logger));
+        if (policy.Outside.Count > 0)
+        {
+            Keep(new ProofWatch(writer, Tree, Ledger, ProofBound.Witnessed(policy.Grace), TimeProvider.System, logger));
+        }
     }
 
     /// <summary>Sends records, without anything of persons, to the collectors that are configured.</summary>

@@ -58,6 +58,7 @@ internal static class LedgerEndpoints
         {
             RecordStanding.Proven => WriteAsync(context, proof.Proof!.ToText(), ChangesSoon),
             RecordStanding.Pending => RefuseAsync(context, "The record is not in the published tree yet: ask again in a second.", "1"),
+            RecordStanding.Refused => RefuseAsync(context, "The record gets no place in the tree: what its node wrote before it was changed or removed in the database. Keep your receipt, and tell the security officers."),
             _ => RefuseAsync(context, "The ledger has no record of that id."),
         });
     }

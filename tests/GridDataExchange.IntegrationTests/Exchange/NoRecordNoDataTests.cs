@@ -31,6 +31,17 @@ public sealed class NoRecordNoDataTests(ExchangeFixture exchange) : IClassFixtur
     }
 
     [Fact]
+    public async Task Where_as_many_records_wait_as_may_the_caller_is_told_so()
+    {
+        var full = new InterposedLedger(exchange.Ledger) { BeforeAnswer = _ => Task.FromResult<AppendVerdict?>(AppendVerdict.Full), BeforeRefusal = () => Task.FromResult<AppendVerdict?>(AppendVerdict.Full) };
+        var outcome = await exchange.AskAsync(await exchange.TokenAsync(), Names, through: full);
+
+        Assert.Equal(RefusalCode.LedgerUnavailable, outcome.Refused);
+        Assert.Contains("as many requests wait to be recorded as may", outcome.Text, StringComparison.Ordinal);
+        AssertNoData(outcome);
+    }
+
+    [Fact]
     public async Task A_refusal_that_cannot_be_recorded_tells_only_that()
     {
         var failing = new InterposedLedger(exchange.Ledger) { BeforeRefusal = () => Task.FromResult<AppendVerdict?>(AppendVerdict.Unavailable) };

@@ -4,6 +4,7 @@ using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Notes;
 using GridDataExchange.Ledger.Sequencing;
+using GridDataExchange.Ledger.Witnesses;
 using GridDataExchange.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,7 +20,7 @@ public sealed class BrokenHistoryTests(ClusterFixture cluster) : IAsyncLifetime
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private TreeReader Tree => new(database.Databases, options.Identity, []);
+    private TreeReader Tree => new(database.Databases, options.Identity, WitnessPolicy.None);
 
     public async ValueTask InitializeAsync()
     {

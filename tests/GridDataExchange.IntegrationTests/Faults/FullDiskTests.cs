@@ -5,6 +5,7 @@ using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.IntegrationTests.Server;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Sequencing;
+using GridDataExchange.Ledger.Witnesses;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -78,7 +79,7 @@ public sealed class FullDiskTests(ClusterFixture cluster)
         await using var dropped = database;
         var options = LedgerTestExtensions.Options with { Condition = new LedgerCondition() };
         await database.Databases.RunAsync($"INSERT INTO ledger.log (number, origin) VALUES (1, '{options.Identity.Origin}')");
-        var tree = new TreeReader(database.Databases, options.Identity, []);
+        var tree = new TreeReader(database.Databases, options.Identity, WitnessPolicy.None);
         using var log = new LogEvents();
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
         await using var integrator = new Integrator(database.Databases, options, Path.Combine(disk!.Folder, "ledger"), TimeProvider.System, loggers.CreateLogger<Integrator>());

@@ -90,13 +90,22 @@ public sealed class AppendTests(DatabaseFixture database) : IClassFixture<Databa
         Task<AppendVerdict>[] waiting = [ledger.VerdictAsync(entries[1]), ledger.VerdictAsync(entries[2])];
         var refused = ledger.VerdictAsync(LedgerTestExtensions.Entry());
         Assert.True(refused.IsCompletedSuccessfully);
-        Assert.Equal(AppendVerdict.Unavailable, await refused);
+        Assert.Equal(AppendVerdict.Full, await refused);
 
         var disposal = ledger.DisposeAsync();
         Assert.Equal(AppendVerdict.Unavailable, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
         await held.DisposeAsync();
         await disposal;
         Assert.All(await Task.WhenAll([first, .. waiting]), v => Assert.Equal(AppendVerdict.Committed, v));
+    }
+
+    [Fact]
+    public async Task A_node_that_has_nothing_to_write_says_again_and_again_that_it_lives()
+    {
+        await using var ledger = Databases.StartLedger(LedgerTestExtensions.Options with { Heartbeat = TimeSpan.FromMilliseconds(200) });
+        Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
+
+        await Waiting.UntilAsync(async () => (await Databases.BodiesAsync("heartbeat", node: ledger.Node)).Count > 1);
     }
 
     [Fact]

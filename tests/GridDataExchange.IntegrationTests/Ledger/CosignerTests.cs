@@ -70,6 +70,7 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
         }
 
         await using (Cosigner(Policy(TimeSpan.Zero)))
+        await using (new ProofWatch(ledger, Tree, options.Condition, ProofBound.Witnessed(TimeSpan.Zero), TimeProvider.System, NullLogger<ProofWatch>.Instance))
         {
             await Waiting.UntilAsync(() => !options.Condition.TakesRecords);
             Assert.Equal(AppendVerdict.Unavailable, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
@@ -79,6 +80,28 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
         }
 
         Assert.Null(options.Condition.Fault);
+    }
+
+    [Fact]
+    public async Task A_witness_that_does_not_answer_holds_up_no_other()
+    {
+        using var silent = new NoteSigner(new byte[32], "witness.example/silent", SignatureType.Cosignature);
+        var policy = Policy(TimeSpan.FromHours(1));
+        http.Silent = "silent";
+        await using var ledger = Databases.StartLedger(options);
+        await using var integrator = Integrator();
+        Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
+        await using var cosigner = Cosigner(policy with { Witnesses = [new ConfiguredWitness(new Uri("http://silent.example/"), silent.Key, "fire"), .. policy.Witnesses] });
+
+        // While the first request to the silent one is still waited for, the other has cosigned one tree, and then another.
+        for (var i = 0; i < 2; i++)
+        {
+            var entry = LedgerTestExtensions.Entry();
+            Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(entry));
+            await Waiting.UntilAsync(async () => (await Tree.ProofAsync(entry.Id, Stop)).Standing == RecordStanding.Proven);
+        }
+
+        Assert.False(http.SilentEnded);
     }
 
     [Fact]
@@ -96,7 +119,7 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
         Assert.Equal(0L, await Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.cosignature"));
     }
 
-    private TreeReader Tree => new(Databases, options.Identity, [http.Witness.Key.Name]);
+    private TreeReader Tree => new(Databases, options.Identity, Policy(TimeSpan.Zero));
 
     private WitnessPolicy Policy(TimeSpan grace) =>
         new([new ConfiguredWitness(new Uri("http://witness.example/"), http.Witness.Key, "health")], [http.Witness.Key.Name], grace);
@@ -114,9 +137,21 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
 
         public int Asked { get; private set; }
 
+        /// <summary>Name of a host that takes requests and does not answer.</summary>
+        public string? Silent { get; set; }
+
+        /// <summary>True once one did not wait for it any longer.</summary>
+        public bool SilentEnded { get; private set; }
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Asked++;
+            if (Silent is not null && request.RequestUri!.Host.StartsWith(Silent, StringComparison.Ordinal))
+            {
+                using var ended = cancellationToken.Register(() => SilentEnded = true);
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
             if (Down)
             {
                 throw new HttpRequestException("cut");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Notes;
@@ -7,31 +6,11 @@ using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Trees;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GridDataExchange.IntegrationTests.Ledger;
 
-/// <summary>Each test has a database of its own: a tree is of a whole database.</summary>
-public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
+public sealed class IntegratorTests(ClusterFixture cluster) : TreeTests(cluster)
 {
-    private readonly DatabaseFixture database = new(cluster);
-    private readonly string folder = TestFolder.ForTheRun();
-    private readonly LedgerOptions options = LedgerTestExtensions.Options with { Condition = new LedgerCondition() };
-
-    private IDatabases Databases => database.Databases;
-
-    private TreeReader Tree => new(Databases, options.Identity, []);
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        await database.InitializeAsync();
-        await Databases.RunAsync($"INSERT INTO ledger.log (number, origin) VALUES (1, '{options.Identity.Origin}')");
-    }
-
-    public ValueTask DisposeAsync() => database.DisposeAsync();
-
     [Fact]
     public async Task Every_record_gets_one_place_and_a_proof_that_verifies()
     {
@@ -42,7 +21,7 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
         foreach (var entry in entries)
         {
             var proof = (await Tree.ProofAsync(entry.Id, Stop)).Proof!;
-            Assert.True(proof.Checkpoint.TryVerify([options.Identity.LogKey], out _, out _));
+            Assert.True(proof.Checkpoint.TryVerify([Options.Identity.LogKey], out _, out _));
             Assert.True(Checkpoint.TryParse(proof.Checkpoint.Text, out var checkpoint, out _));
             var commitment = await Databases.ScalarAsync<byte[]>("SELECT commitment FROM ledger.record WHERE id = $1", entry.Id);
             Assert.Equal(commitment, proof.Extra!.Value.ToArray());
@@ -108,7 +87,7 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
         Assert.Equal(await Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.record"), (await Tree.CheckpointAsync(Stop))!.Size);
         Assert.True(await Databases.ScalarAsync<bool>(
             "SELECT bool_and(start = before) FROM (SELECT start, coalesce(lag(start + size) OVER (ORDER BY start), 0) AS before FROM ledger.sequence) AS places"));
-        Assert.Null(options.Condition.Fault);
+        Assert.Null(Options.Condition.Fault);
     }
 
     [Fact]
@@ -117,7 +96,7 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
         await AppendAsync(5);
         await using var paused = await Databases.For(DatabaseRole.LedgerIntegrator).OpenConnectionAsync(Stop);
         await using var transaction = await paused.BeginTransactionAsync(Stop);
-        var asleep = new Integration(paused, transaction, options.Identity);
+        var asleep = new Integration(paused, transaction, Options.Identity);
         Assert.True(await asleep.TryLockAsync(Stop));
         var stored = await asleep.ReadTreeAsync(Stop);
         var tree = await asleep.ReadEdgesAsync(stored.Size, stored.Frontier, Stop);
@@ -160,7 +139,7 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
     [Fact]
     public async Task A_node_of_the_attackers_own_making_gets_no_place()
     {
-        var forger = options with { Identity = new LedgerIdentity(MasterKey.Create(), 1, options.Identity.Origin) };
+        var forger = Options with { Identity = new LedgerIdentity(MasterKey.Create(), 1, Options.Identity.Origin) };
         await using (var ledger = Databases.StartLedger(forger))
         {
             Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
@@ -202,8 +181,8 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
         {
         }
 
-        Assert.Contains(problem, options.Condition.Fault, StringComparison.Ordinal);
-        await using var ledger = Databases.StartLedger(options);
+        Assert.Contains(problem, Options.Condition.Fault, StringComparison.Ordinal);
+        await using var ledger = Databases.StartLedger(Options);
         Assert.Equal(AppendVerdict.Unavailable, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
     }
 
@@ -234,9 +213,9 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
     [Fact]
     public async Task A_receipt_is_a_proof_that_any_tool_verifies_by_the_nodes_key()
     {
-        await using var ledger = Databases.StartLedger(options);
+        await using var ledger = Databases.StartLedger(Options);
         var appended = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ledger.AppendAsync(LedgerTestExtensions.Entry())));
-        var key = LedgerIdentity.ReadCertificate((await Tree.CertificateAsync(ledger.Node, Stop))!, options.Identity.LogKey)!;
+        var key = LedgerIdentity.ReadCertificate((await Tree.CertificateAsync(ledger.Node, Stop))!, Options.Identity.LogKey)!;
         foreach (var receipt in appended.Select(a => a.Receipt!))
         {
             Assert.True(TlogProof.TryParse(receipt.Proof.ToText(), out var proof, out _));
@@ -260,7 +239,7 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
     [Fact]
     public async Task A_new_name_says_what_became_of_the_one_it_left()
     {
-        await using var ledger = Databases.StartLedger(options);
+        await using var ledger = Databases.StartLedger(Options);
         await ledger.AppendAsync(LedgerTestExtensions.Entry());
         var left = ledger.Node;
         await using (await HeldRights.TakeAsync(Databases))
@@ -275,35 +254,4 @@ public sealed class IntegratorTests(ClusterFixture cluster) : IAsyncLifetime
         var start = Assert.Single(await Databases.BodiesAsync("start", node: ledger.Node)).GetProperty("left");
         Assert.Equal((left, 2L, 1), (start.GetProperty("node").GetString(), start.GetProperty("committed").GetInt64(), start.GetProperty("inDoubt").GetInt32()));
     }
-
-    private Integrator Integrator(string? directory = null) => new(Databases, options, directory ?? folder, TimeProvider.System, NullLogger<Integrator>.Instance);
-
-    /// <summary>Appends records by a node of its own, in transactions of these sizes at most.</summary>
-    private async Task<List<LedgerEntry>> AppendAsync(params int[] sizes)
-    {
-        var entries = new List<LedgerEntry>();
-        await using var ledger = Databases.StartLedger(options);
-        foreach (var size in sizes)
-        {
-            var some = Enumerable.Range(0, size).Select(i => LedgerTestExtensions.Entry(i.ToString(CultureInfo.InvariantCulture))).ToList();
-            Assert.All(await Task.WhenAll(some.Select(ledger.VerdictAsync)), v => Assert.Equal(AppendVerdict.Committed, v));
-            entries.AddRange(some);
-        }
-
-        return entries;
-    }
-
-    private async Task SequencedAsync()
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while ((await Tree.CheckpointAsync(Stop))?.Size != await Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.record"))
-        {
-            await Task.Delay(20, limit.Token);
-        }
-    }
-
-    private Task HostileAsync(string sql) => Databases.RunAsync(new StringBuilder()
-        .AppendLine("DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT c.oid FROM pg_class c WHERE relnamespace = 'ledger'::regnamespace AND relkind = 'r' LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER ALL', t); END LOOP; END $$;")
-        .AppendLine(sql).ToString());
 }

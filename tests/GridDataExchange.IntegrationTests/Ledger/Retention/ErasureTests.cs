@@ -5,6 +5,7 @@ using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Notes;
 using GridDataExchange.Ledger.Retention;
 using GridDataExchange.Ledger.Trees;
+using GridDataExchange.Ledger.Witnesses;
 using GridDataExchange.Protection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -62,7 +63,7 @@ public sealed class ErasureTests(ClusterFixture cluster) : IAsyncLifetime
         await ledger.SequencedAsync();
 
         Assert.Equal(before, await ledger.Databases.ScalarAsync<byte[]>("SELECT sha256(payload || salt || commitment) FROM ledger.record WHERE id = $1", old));
-        var tree = new TreeReader(ledger.Databases, ledger.Options.Identity, []);
+        var tree = new TreeReader(ledger.Databases, ledger.Options.Identity, WitnessPolicy.None);
         var proof = (await tree.ProofAsync(old, Stop)).Proof!;
         Assert.True(Checkpoint.TryParse(proof.Checkpoint.Text, out var checkpoint, out _));
         Assert.True(InclusionProof.Verify(proof.Index, checkpoint.Size, MerkleHash.Leaf(proof.Extra!.Value.Span), checkpoint.Root.Span, proof.Path));

@@ -4,6 +4,7 @@ using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Verification;
+using GridDataExchange.Ledger.Witnesses;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,7 +30,7 @@ internal sealed class LedgerUnderAttack : IAsyncDisposable
 
     public IDatabases Databases => database.Databases;
 
-    public TreeReader Tree => new(Databases, Options.Identity, []);
+    public TreeReader Tree => new(Databases, Options.Identity, WitnessPolicy.None);
 
     /// <summary>The folder of what the node signed.</summary>
     public string NodeFolder => Path.Combine(folder.FullName, "node", "ledger");

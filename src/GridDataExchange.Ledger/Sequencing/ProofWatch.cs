@@ -1,0 +1,128 @@
+using GridDataExchange.Ledger.Trees;
+using Microsoft.Extensions.Logging;
+
+namespace GridDataExchange.Ledger.Sequencing;
+
+/// <summary>
+/// Holds answers back while what this node recorded does not become provable. It asks as a partner would, for a record whose leaf it
+/// remembers: whatever in between is stopped, damaged or made up in the database, it is noticed here.
+/// </summary>
+/// <remarks>Of the records on the way it follows one at a time: where one of a node is spoilt before it has its place, no later one of the node gets any.</remarks>
+public sealed class ProofWatch : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private readonly LedgerWriter ledger;
+    private readonly TreeReader tree;
+    private readonly LedgerCondition condition;
+    private readonly ProofBound bound;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task working;
+    private CommittedRecord? followed;
+    private Guid proven;
+    private bool holds;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="ledger">Whose records are followed.</param>
+    /// <param name="tree">Where they must be proven.</param>
+    /// <param name="condition">Told to hold answers back, and when no more.</param>
+    /// <param name="bound">For how long a record may be without its proof.</param>
+    /// <param name="clock">Measures it.</param>
+    /// <param name="logger">Takes each change.</param>
+    public ProofWatch(LedgerWriter ledger, TreeReader tree, LedgerCondition condition, ProofBound bound, TimeProvider clock, ILogger<ProofWatch> logger)
+    {
+        (this.ledger, this.tree, this.condition, this.bound, this.clock, this.logger) = (ledger, tree, condition, bound, clock, logger);
+        working = Task.Run(WorkAsync);
+    }
+
+    /// <summary>Stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await working;
+        stop.Dispose();
+    }
+
+    private async Task WorkAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await LookAsync();
+            await Task.Delay(Pause, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        followed ??= ledger.Newest is { } newest && newest.Id != proven ? newest : null;
+        if (followed is null)
+        {
+            return;
+        }
+
+        if (await IsProvenAsync(followed))
+        {
+            (proven, followed) = (followed.Id, null);
+            Judge(held: false, TimeSpan.Zero);
+        }
+        else if (!stop.IsCancellationRequested && clock.GetElapsedTime(followed.Since) is var waits && waits > bound.Grace)
+        {
+            Judge(held: true, waits);
+        }
+    }
+
+    private async Task<bool> IsProvenAsync(CommittedRecord record)
+    {
+        try
+        {
+            return (await tree.ProofAsync(record.Id, stop.Token)).Proof is { Extra: { } commitment } proof
+                && MerkleHash.Leaf(commitment.Span).AsSpan().SequenceEqual(record.LeafHash.Span)
+                && Notes.Checkpoint.TryParse(proof.Checkpoint.Text, out var checkpoint, out _)
+                && InclusionProof.Verify(proof.Index, checkpoint.Size, record.LeafHash.Span, checkpoint.Root.Span, proof.Path);
+        }
+        catch (Exception) // what cannot be looked at is not proven
+        {
+            return false;
+        }
+    }
+
+    private void Judge(bool held, TimeSpan waits)
+    {
+        if (held == holds)
+        {
+            return;
+        }
+
+        holds = held;
+        if (held)
+        {
+            condition.Hold();
+            IntegratorLog.Unproven(logger, bound.Place, (long)waits.TotalMinutes);
+        }
+        else
+        {
+            condition.Release();
+            IntegratorLog.ProvenAgain(logger, bound.Place);
+        }
+    }
+}
+
+/// <summary>For how long a record may be without its proof.</summary>
+/// <param name="Place">What the record must be in, for the log.</param>
+/// <param name="Grace">After it nothing is answered until the record is there.</param>
+public sealed record ProofBound(string Place, TimeSpan Grace)
+{
+    /// <summary>In a tree that the log signed: a matter of a second, so that a longer wait is no load but a fault.</summary>
+    public static ProofBound Signed { get; } = new("a tree that the log signed", TimeSpan.FromMinutes(5));
+
+    /// <summary>In a tree that a witness of another department cosigned.</summary>
+    public static ProofBound Witnessed(TimeSpan grace) => new("a tree that a witness of another department cosigned", grace);
+}
+
+/// <summary>A record that is committed, as its node remembers it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="LeafHash">Its leaf.</param>
+/// <param name="Since">Timestamp of the node's clock when it was committed.</param>
+public sealed record CommittedRecord(Guid Id, ReadOnlyMemory<byte> LeafHash, long Since);
