@@ -11,6 +11,9 @@ public sealed class PlantedPatternsTests(ITestOutputHelper output)
     private const int Days = 30;
     private static readonly IReadOnlyList<WatchRule> Rules = [.. PolicyReader.Read(ShippedPolicies.Folder).Watch];
 
+    /// <summary>What stays under every threshold there is.</summary>
+    private static readonly string[] Unfound = ["quiet-gossip", "quiet-talk-0", "scan-of-weeks"];
+
     private readonly Stream stream = new(7);
     private readonly Random random = new(7);
 
@@ -26,6 +29,13 @@ public sealed class PlantedPatternsTests(ITestOutputHelper output)
             var by = found.Where(f => f.Clients.Contains(client, StringComparer.Ordinal)).Select(f => f.Rule).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
             output.WriteLine($"{client}: {string.Join(", ", by)}");
             Assert.Contains(rule, by);
+        }
+
+        foreach (var client in Unfound)
+        {
+            var by = found.Where(f => f.Clients.Contains(client, StringComparer.Ordinal)).Select(f => f.Rule).Distinct(StringComparer.Ordinal).ToList();
+            output.WriteLine($"{client}: {(by.Count == 0 ? "found by nothing" : string.Join(", ", by))}");
+            Assert.Empty(by); // docs/watching.md says so
         }
 
         var names = planted.Select(p => p.Client).ToHashSet(StringComparer.Ordinal);
@@ -77,12 +87,20 @@ public sealed class PlantedPatternsTests(ITestOutputHelper output)
         Repeat(29 * 9, days: 2, n => Looked("slow-enumeration", "o", n, Day(n / 261) + TimeSpan.FromMinutes(n % 261 / 29 * 62) + TimeSpan.FromMinutes(n % 29 * 2), hit: n % 2 == 0));
         Repeat(29, days: 5, n => Shown("slow-night", "o", n, Night(n / 29, n % 29)));
         Repeat(49, days: 7, n => stream.Refusal(Day(n / 49) + TimeSpan.FromMinutes(n % 49), "slow-refusals"));
+        Repeat(29, days: 12, n => Shown("slow-night-of-many", $"o{n}", n, Night(n / 29, n % 29)));
+        Repeat(999, days: 3, n => Shown("slow-scan-of-many", $"o{n % 11}", n, Day(n / 999) + TimeSpan.FromSeconds(n % 999 * 3)));
+
+        // Under thresholds that have none behind them.
+        Repeat(9, days: 5, n => stream.Answer(Day(n / 9) + TimeSpan.FromMinutes(n % 9), "quiet-gossip", $"o{n % 9}", ["the-quiet-neighbour"]));
+        Repeat(4, days: 5, n => stream.Answer(Day(n / 4) + TimeSpan.FromMinutes(n % 4), $"quiet-talk-{n % 4}", "o", ["the-quiet-mayor"], department: $"d{n % 4}"));
+        Repeat(1_990, days: 1, n => Shown("scan-of-weeks", $"o{n % 150}", n, Day(n / 150) + TimeSpan.FromMinutes(n % 150)));
         return
         [
             ("bulk-operator", "many-persons-by-operator"), ("bulk-client", "many-persons-by-client"), ("night", "outside-hours"), ("nights", "outside-hours-for-weeks"),
             ("guesser", "enumeration-by-operator"), ("slow-guesser", "enumeration-by-client"), ("prober", "refusals"), ("slow-prober", "refusals-for-days"),
             ("gossip", "one-person-many-operators"), ("talk", "one-person-many-departments"), ("officer", "officer-on-own-department"),
             ("slow-scan", "slow-scan"), ("slow-enumeration", "enumeration-by-client"), ("slow-night", "outside-hours-for-weeks"), ("slow-refusals", "refusals-for-days"),
+            ("slow-night-of-many", "outside-hours-for-weeks-by-client"), ("slow-scan-of-many", "slow-scan"),
         ];
     }
 
