@@ -111,6 +111,7 @@ public sealed class SubjectReportTests(ReportFixture server) : IClassFixture<Rep
         var person = Assert.Single(await server.SeeAsync((await server.PartnerAsync()).Token, One));
         var officer = (await server.OfficerAsync()).Token;
         var asked = new { dataset = "resident", key = person };
+        var before = (await server.Databases.BodiesAsync("refusal", server.Keys)).Count;
         Assert.Equal((401, "UNAUTHENTICATED"), await RefusedAsync(null, asked));
         Assert.Equal((403, "GRANT_ENDED"), await RefusedAsync((await server.PartnerAsync()).Token, asked, "CASE-1"));
         Assert.Equal((403, "GRANT_ENDED"), await RefusedAsync((await server.PartnerAsync("audit-office", "audit-review", "data:disclosure")).Token, asked));
@@ -121,6 +122,7 @@ public sealed class SubjectReportTests(ReportFixture server) : IClassFixture<Rep
         Assert.Equal((400, "BAD_INPUT"), await RefusedAsync(officer, new { dataset = "resident", key = person, from = "2026-02-01", to = "2026-01-01" }));
         Assert.Equal((400, "BAD_INPUT"), await RefusedAsync(officer, new { dataset = "resident", key = person, unheardOf = "x" }));
         Assert.Equal((400, "BAD_INPUT"), await RefusedAsync(officer, new[] { 1 }));
+        Assert.Equal(before + 9, (await server.Databases.BodiesAsync("refusal", server.Keys)).Count); // without a token they are counted
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using GridDataExchange.Ledger.Following;
 using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Records;
 using GridDataExchange.Ledger.Retention;
+using GridDataExchange.Ledger.Witnesses;
 using GridDataExchange.Postgres;
 using GridDataExchange.Postgres.Cluster;
 using GridDataExchange.Protection;
@@ -49,7 +50,7 @@ public sealed class ErasedBackupTests(ClusterFixture cluster) : IAsyncLifetime
         await BackUpAsync();
         await using var restored = Databases.In(cluster.Cluster, backup);
         Assert.Equal((Case, Operator), await ReadAsync(restored, record, ledger.Keys)); // while the key is there, the backup tells
-        Assert.NotEmpty(await SealedOfIndexAsync(restored, record));
+        Assert.True((await SealedOfIndexAsync(restored, record)).Length > 4); // of the decision and of the disclosure, a person among them
 
         await ledger.CosignedAsync(WitnessedLedger.Day0 + Erasures.Notice);
         Assert.Null((await ledger.Erasures.ConfirmAsync(id, await OfficerAsync(WitnessedLedger.Second), Stop)).Refusal);
@@ -97,7 +98,7 @@ public sealed class ErasedBackupTests(ClusterFixture cluster) : IAsyncLifetime
     {
         var indexer = new Indexer(ledger.Options.Identity, fixture.Key, ledger.Keys, NullLogger<Indexer>.Instance);
         await using var follower = new RecordFollower(fixture.Databases, ledger.Options.Identity, Indexer.Name, indexer.IndexAsync, TimeProvider.System, NullLogger<RecordFollower>.Instance);
-        await new IndexedLedger(fixture.Databases, new TreeReader(fixture.Databases, ledger.Options.Identity, []), fixture.Key, ledger.Keys).CaughtUpAsync(Stop);
+        await new IndexedLedger(fixture.Databases, new TreeReader(fixture.Databases, ledger.Options.Identity, WitnessPolicy.None), fixture.Key, ledger.Keys).CaughtUpAsync(Stop);
     }
 
     private async Task<Guid> AnnouncedAsync(WitnessedLedger ledger, RetentionPeriod period)
@@ -183,7 +184,13 @@ public sealed class ErasedBackupTests(ClusterFixture cluster) : IAsyncLifetime
     }
 
     private static async Task<byte[][]> SealedOfIndexAsync(IDatabases databases, Guid record) =>
-        await databases.ScalarAsync<byte[][]>("SELECT coalesce(array_agg(s), '{}') FROM (SELECT case_number AS s FROM ledger.decision WHERE record = $1 UNION ALL SELECT operator FROM ledger.decision WHERE record = $1) AS sealed WHERE s IS NOT NULL", record.ToString());
+        await databases.ScalarAsync<byte[][]>("""
+            WITH d AS (SELECT * FROM ledger.decision WHERE record = $1), s AS (SELECT * FROM ledger.disclosure WHERE seq = (SELECT seq FROM d))
+            SELECT coalesce(array_agg(c), '{}') FROM (
+                SELECT case_number FROM d UNION ALL SELECT operator FROM d UNION ALL SELECT case_number FROM s UNION ALL SELECT operator FROM s
+                UNION ALL SELECT person FROM s UNION ALL SELECT looked_up FROM s) AS sealed (c)
+            WHERE c IS NOT NULL
+            """, record.ToString());
 
     private static byte[] Relabelled(byte[] whole, RetentionKey key)
     {

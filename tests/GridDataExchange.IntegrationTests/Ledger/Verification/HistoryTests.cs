@@ -26,6 +26,23 @@ public sealed class HistoryTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task A_database_that_was_set_back_and_grew_again_beyond_what_a_reader_has_seen_is_found_to_be_forked()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        await ledger.WriteAsync(3);
+        await ledger.BackUpAsync();
+        await ledger.WriteAsync(4);
+        Assert.Equal(0, (await ledger.VerifyAsync()).ExitCode);
+
+        await ledger.RestoreAsync();
+        Directory.Delete(ledger.NodeFolder, recursive: true); // what the node signed is gone too
+        await ledger.WriteAsync(9);
+        var report = await ledger.VerifyAsync();
+        Assert.Contains(report.Findings, f => f is { Code: FindingCode.Forked, Index: 11 });
+        Assert.Equal(0, (await ledger.VerifyAsync(ledger.Trusting with { SeenFolder = Path.Combine(ledger.Folder, "another reader") })).ExitCode);
+    }
+
+    [Fact]
     public async Task Two_histories_shown_to_two_readers_are_found_when_one_shows_the_other_its_checkpoint()
     {
         await using var one = await LedgerUnderAttack.StartAsync(cluster);
