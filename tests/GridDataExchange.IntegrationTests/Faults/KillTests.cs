@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using GridDataExchange.IntegrationTests.Ledger.Verification;
+using GridDataExchange.IntegrationTests.Postgres;
+using GridDataExchange.Ledger.Notes;
+using GridDataExchange.Ledger.Verification;
 
 namespace GridDataExchange.IntegrationTests.Faults;
 
@@ -44,12 +48,12 @@ public sealed class KillTests(ITestOutputHelper output)
             for (var n = 0; n < kills;)
             {
                 await load.AnswersAsync(random.Next(MostAnswersBetween), Stop);
-                n += await KillAsync(exchange, random, killed);
+                n += await KillAsync(exchange, random, killed, kills - n);
 
                 // Now and then another part while the first has not recovered.
                 if (n < kills && random.Next(4) == 0)
                 {
-                    n += await KillAsync(exchange, random, killed);
+                    n += await KillAsync(exchange, random, killed, kills - n);
                 }
 
                 await exchange.HealAsync(all: n == kills, Stop);
@@ -64,12 +68,27 @@ public sealed class KillTests(ITestOutputHelper output)
         var found = await new LedgerCheck(ledger, exchange.Owner, key).FindAsync(answers, received.Checkpoints, Stop);
         Assert.True(found.Count == 0 && load.Broken.IsEmpty, $"GDX_FAULT_SEED={Seed}: {string.Join('\n', found.Concat(load.Broken).Take(20))}");
         Assert.Equal(received.Count, answers.Count);
+        Assert.True(kills < exchange.Kills.Count || killed.Count == exchange.Kills.Count, Say(killed));
+        await AssertVerifiesAsync(exchange, key);
         Assert.All(exchange.Nodes, node => Assert.DoesNotContain("cannot be believed", node.Said, StringComparison.Ordinal));
     }
 
-    private static async Task<int> KillAsync(KilledExchange exchange, Random random, SortedDictionary<string, int> killed)
+    /// <summary>As an auditor would, who has a dump: chains and batches of every node too.</summary>
+    private static async Task AssertVerifiesAsync(KilledExchange exchange, VerifierKey key)
     {
-        var (what, kill) = exchange.Kills[random.Next(exchange.Kills.Count)];
+        var folder = TestFolder.ForTheRun();
+        await using var databases = new OwnedBy(exchange.Owner);
+        await databases.DumpAsync(Path.Combine(folder, "dump.sql"));
+        var report = await LedgerVerifier.VerifyAsync(LedgerCopy.OfDump(Path.Combine(folder, "dump.sql")), new() { Key = key, SeenFolder = Path.Combine(folder, "seen") }, Stop);
+        Assert.True(report.ExitCode == 0, $"GDX_FAULT_SEED={Seed}: {report.Problem} {string.Join('\n', report.Findings.Take(20))}");
+    }
+
+    /// <summary>Kills one part; where there are only as few kills left as there are parts that were not killed yet, one of those.</summary>
+    private static async Task<int> KillAsync(KilledExchange exchange, Random random, SortedDictionary<string, int> killed, int left)
+    {
+        var spared = exchange.Kills.Where(k => !killed.ContainsKey(k.What)).ToList();
+        var among = left <= spared.Count ? spared : exchange.Kills;
+        var (what, kill) = among[random.Next(among.Count)];
         if (!await kill(random, Stop))
         {
             return 0;

@@ -68,12 +68,4 @@ public sealed class KilledRelayTests
     }
 
     private static Task UntilAsync(IDatabases databases, string holds) => Waiting.UntilAsync(() => databases.ScalarAsync<bool>(holds));
-
-    /// <summary>The database as its owner sees it, whoever asks.</summary>
-    private sealed class OwnedBy(NpgsqlDataSource owner) : IDatabases
-    {
-        public NpgsqlDataSource For(DatabaseRole role) => owner;
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 }

@@ -11,6 +11,7 @@ internal static class DumpWriter
     public static async Task DumpAsync(this IDatabases databases, string path)
     {
         await using var connection = await databases.For(DatabaseRole.Owner).OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, TestContext.Current.CancellationToken); // as pg_dump: nodes go on writing
         await using var into = new StreamWriter(path);
         await into.WriteAsync("--\n-- PostgreSQL database dump\n--\n\nSET statement_timeout = 0;\nCREATE TABLE ledger.record (\n    id uuid NOT NULL\n);\n\n");
         await into.WriteAsync("COPY data.resident (row_id, name) FROM stdin;\n1\tCOPY ledger.record\n\\.\n\n");

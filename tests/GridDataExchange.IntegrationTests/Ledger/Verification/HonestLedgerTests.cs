@@ -40,6 +40,18 @@ public sealed class HonestLedgerTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task How_far_it_is_rises_to_the_whole()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        await ledger.WriteAsync(300);
+        var told = new List<double>();
+        Assert.Equal(0, (await ledger.VerifyAsync(ledger.Trusting with { Progress = told.Add })).ExitCode);
+
+        Assert.Equal(told.Order(), told);
+        Assert.Equal(1.0, told[^1]);
+    }
+
+    [Fact]
     public async Task A_dump_without_the_logs_key_cannot_be_checked_until_it_is_given()
     {
         await using var ledger = await LedgerUnderAttack.StartAsync(cluster);

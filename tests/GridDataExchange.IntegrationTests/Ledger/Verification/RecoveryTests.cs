@@ -1,5 +1,6 @@
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Notes;
 using GridDataExchange.Ledger.Recovery;
 using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Verification;
@@ -34,6 +35,21 @@ public sealed class RecoveryTests(ClusterFixture cluster)
         var body = Assert.Single(await ledger.Databases.BodiesAsync("origin"));
         Assert.Equal((new LedgerIdentity(ledger.Key).Origin, 11L, 5L), (body.GetProperty("origin").GetString(), body.GetProperty("size").GetInt64(), body.GetProperty("records").GetInt64()));
         Assert.Equal(0, await ledger.Databases.ScalarAsync<long>("SELECT s.start FROM ledger.sequence s JOIN ledger.record r ON r.node = s.node AND r.counter = s.first WHERE s.log = 2 AND convert_from(r.payload, 'UTF8') LIKE '%\"kind\":\"origin\"%'"));
+    }
+
+    [Fact]
+    public async Task The_first_record_of_the_new_log_names_the_last_checkpoint_that_a_witness_cosigned()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        await SetBackAsync(ledger);
+        using var witness = new NoteSigner(new byte[32], "witness.example/health", SignatureType.Cosignature);
+        Assert.True(SignedNote.TryParse(await File.ReadAllTextAsync(Path.Combine(ledger.NodeFolder, "signed-checkpoint"), Stop), out var signed, out _));
+        var witnessed = signed.With(witness.Cosign(signed.Text, DateTimeOffset.UtcNow)).ToString();
+        await File.WriteAllTextAsync(Path.Combine(ledger.NodeFolder, "witnessed-checkpoint"), witnessed, Stop);
+        LedgerRecovery.Confirm(ledger.NodeFolder);
+        await RecoverAsync(ledger);
+
+        Assert.Equal(witnessed, Assert.Single(await ledger.Databases.BodiesAsync("origin")).GetProperty("witnessed").GetString());
     }
 
     [Fact]
