@@ -11,6 +11,9 @@ internal sealed class ServerConnection : IDisposable
     /// <summary>Less than a token lives.</summary>
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(3);
 
+    /// <summary>The longest answer that is kept whole; longer ones are read as streams.</summary>
+    private const int MostAnswer = 64 << 20;
+
     private readonly HttpClient http;
     private readonly ClientCredentials credentials;
     private (string Token, long At)? held;
@@ -33,7 +36,8 @@ internal sealed class ServerConnection : IDisposable
     }
 
     /// <summary>A connection without a client, for what anybody may see.</summary>
-    public static HttpClient Open(Uri server, TimeSpan? timeout = null) => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server, Timeout = timeout ?? TimeSpan.FromSeconds(30) };
+    public static HttpClient Open(Uri server, TimeSpan? timeout = null) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server, Timeout = timeout ?? TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = MostAnswer };
 
     /// <summary>Sends a request with a token of the scope (<c>""</c> for the purpose alone); the status is the caller's to judge where it is one of those named, else it is a failure.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, string scope, HttpStatusCode[] expected, CancellationToken cancellationToken) =>
@@ -108,7 +112,7 @@ internal sealed class ServerConnection : IDisposable
             var said = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array && errors.GetArrayLength() > 0
                 ? Text(errors[0], "message")
                 : null;
-            return new CommandException(said ?? $"The server refused (status {(int)response.StatusCode}).");
+            return new CommandException(said is not null ? PlainWriter.Line(said) : $"The server refused (status {(int)response.StatusCode}).");
         }
     }
 
@@ -116,9 +120,10 @@ internal sealed class ServerConnection : IDisposable
     {
         try
         {
+            await response.Content.LoadIntoBufferAsync(MostAnswer, cancellationToken);
             return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or HttpRequestException)
         {
             return default;
         }

@@ -34,7 +34,7 @@ internal static class ProveCommand
             using var response = await http.GetAsync(new Uri($"ledger/records/{id:D}/proof", UriKind.Relative), cancellationToken);
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
             return response.StatusCode == HttpStatusCode.OK ? text
-                : throw new CommandException(response.StatusCode == HttpStatusCode.NotFound ? text.Trim() : $"The server gave no proof (status {(int)response.StatusCode}).");
+                : throw new CommandException(response.StatusCode == HttpStatusCode.NotFound ? PlainWriter.Line(text.Trim()) : $"The server gave no proof (status {(int)response.StatusCode}).");
         }
         catch (HttpRequestException)
         {

@@ -30,5 +30,5 @@ internal static class OutputFormat
     public static bool IsJson(this ParseResult parsed, Option<string> option) => parsed.GetRequiredValue(option) == Json;
 
     /// <summary>Writes a value as JSON.</summary>
-    public static void WriteJson(this TextWriter output, object value) => output.WriteLine(JsonSerializer.Serialize(value, Options));
+    public static void WriteJson(this TextWriter output, object value) => output.Write(JsonSerializer.Serialize(value, Options) + "\n");
 }

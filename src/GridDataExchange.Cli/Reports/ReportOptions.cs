@@ -44,11 +44,11 @@ internal sealed class ReportOptions
         Add(request, "Exchange-Case", parsed.GetRequiredValue(caseNumber), "--case");
         Add(request, "Exchange-Operator", parsed.GetRequiredValue(operatorName), "--operator");
         var file = parsed.GetValue(output);
-        await using var destination = Open(file); // before it is asked: each report is on record, and one that has no place to go would be lost
+        await using var destination = file is null && !Console.IsOutputRedirected ? null : Open(file); // before it is asked: each report is on record, and one that has no place to go would be lost
         try
         {
             using var response = await server.SendAsync(request, Scope, [HttpStatusCode.OK], HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            await CopyAsync(response.Content, destination, cancellationToken);
+            await CopyAsync(response.Content, destination, parsed.InvocationConfiguration.Output, cancellationToken);
         }
         catch
         {
@@ -57,12 +57,23 @@ internal sealed class ReportOptions
         }
     }
 
-    private static async Task CopyAsync(HttpContent report, Stream destination, CancellationToken cancellationToken)
+    /// <summary>Copies a report to the byte, or shows it on a terminal, which is no place for every byte.</summary>
+    private static async Task CopyAsync(HttpContent report, Stream? destination, TextWriter terminal, CancellationToken cancellationToken)
     {
         try
         {
-            await report.CopyToAsync(destination, cancellationToken);
-            await destination.FlushAsync(cancellationToken);
+            if (destination is not null)
+            {
+                await report.CopyToAsync(destination, cancellationToken);
+                await destination.FlushAsync(cancellationToken);
+                return;
+            }
+
+            using var lines = new StreamReader(await report.ReadAsStreamAsync(cancellationToken));
+            while (await lines.ReadLineAsync(cancellationToken) is { } line)
+            {
+                await terminal.WriteLineAsync(line);
+            }
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GridDataExchange.Ledger.Exporting;
 using GridDataExchange.Ledger.Index;
 
 namespace GridDataExchange.Exchange.Reports;
@@ -37,15 +38,8 @@ internal static class ExposureCsv
         Task LineAsync(string kind, string dataset, string key, DateTimeOffset first, DateTimeOffset last, long times, string fields)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return text.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{kind},{dataset},{Cell(key)},{first.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'},{last.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'},{times},{Cell(fields)}\r\n"));
+            return text.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{kind},{CsvCell.Of(dataset)},{CsvCell.Of(key)},{first.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'},{last.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'},{times},{CsvCell.Of(fields)}\r\n"));
         }
-    }
-
-    // What was looked for is the thief's own text: opened as a table, a cell that begins like a formula would be one.
-    public static string Cell(string value)
-    {
-        var safe = value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? "'" + value : value;
-        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     private static string FieldsOf(Exposed seen) => string.Join(' ', seen.Fields.Select(f => $"{f.Dataset}.{f.Field}={string.Join('|', f.Treatments)}"));

@@ -12,7 +12,12 @@ namespace GridDataExchange.Ledger.Exporting;
 /// <param name="clock">When they are sent.</param>
 public sealed class OtlpSink(Uri address, RetentionKeys keys, HttpClient http, TimeProvider clock) : IRecordSink
 {
+    /// <summary>An answer says no more than whether records were rejected, and why.</summary>
+    private const int MostAnswer = 1 << 20;
+
     private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly HttpClient http = Bounded(http);
 
     /// <inheritdoc/>
     public TimeSpan Settles => TimeSpan.Zero;
@@ -40,5 +45,12 @@ public sealed class OtlpSink(Uri address, RetentionKeys keys, HttpClient http, T
     {
         http.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static HttpClient Bounded(HttpClient http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        http.MaxResponseContentBufferSize = MostAnswer;
+        return http;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -15,13 +16,18 @@ namespace GridDataExchange.Ledger.Exporting;
 /// <param name="keys">Opens bodies.</param>
 public sealed class SyslogSink(Uri address, RetentionKeys keys) : IRecordSink
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private const int Block = 64 * 1024;
 
+    private readonly ArrayBufferWriter<byte> frames = new(Block);
+    private TcpClient? client;
     private Stream? stream;
     private Task closed = Task.CompletedTask;
 
     /// <inheritdoc/>
     public TimeSpan Settles { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the collector may take for what is sent at once.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The authorities that alone are trusted to certify a collector; null for those of the machine.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
@@ -34,17 +40,29 @@ public sealed class SyslogSink(Uri address, RetentionKeys keys) : IRecordSink
         limit.CancelAfter(Patience);
         try
         {
-            stream ??= await ConnectAsync(limit.Token).ConfigureAwait(false);
+            var to = stream ?? await ConnectAsync(limit.Token).ConfigureAwait(false);
+            frames.ResetWrittenCount();
             foreach (var record in records)
             {
-                await stream.WriteAsync(SyslogLine.Frame(ExportedRecord.Of(record, keys)), limit.Token).ConfigureAwait(false);
+                frames.Write(SyslogLine.Frame(ExportedRecord.Of(record, keys)));
+                if (frames.WrittenCount >= Block)
+                {
+                    await WriteAsync(to, limit.Token).ConfigureAwait(false);
+                }
             }
 
-            await stream.FlushAsync(limit.Token).ConfigureAwait(false);
+            await WriteAsync(to, limit.Token).ConfigureAwait(false);
         }
-        catch
+        catch (Exception e)
         {
+            // A reset: what lies in the system's buffers is sent again anyway, and would be kept for a collector that takes nothing.
+            client?.LingerState = new LingerOption(true, 0);
             await DisposeAsync().ConfigureAwait(false);
+            if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                throw new TimeoutException("the collector did not take the records in time", e);
+            }
+
             throw;
         }
     }
@@ -54,8 +72,7 @@ public sealed class SyslogSink(Uri address, RetentionKeys keys) : IRecordSink
     {
         if (stream is not null && closed.IsCompleted)
         {
-            stream.Dispose();
-            stream = null;
+            Close();
             throw new IOException("the collector closed the connection");
         }
     }
@@ -63,46 +80,42 @@ public sealed class SyslogSink(Uri address, RetentionKeys keys) : IRecordSink
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (stream is { } open)
-        {
-            stream = null;
-            await open.DisposeAsync().ConfigureAwait(false);
-            await closed.ConfigureAwait(false);
-        }
+        Close();
+        await closed.ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(Stream to, CancellationToken cancellationToken)
+    {
+        await to.WriteAsync(frames.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        frames.ResetWrittenCount();
+    }
+
+    /// <summary>Ends the connection, its socket first: where the collector reads nothing, neither a flush nor a farewell of TLS would come to an end.</summary>
+    private void Close()
+    {
+        client?.Client.Dispose();
+        stream?.Dispose();
+        client?.Dispose();
+        (client, stream) = (null, null);
     }
 
     private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
-        var client = new TcpClient { NoDelay = true };
-        Stream? made = null;
-        try
+        client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(address.DnsSafeHost, address.Port, cancellationToken).ConfigureAwait(false);
+        client.Client.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        stream = client.GetStream();
+        if (address.Scheme == "tls")
         {
-            await client.ConnectAsync(address.DnsSafeHost, address.Port, cancellationToken).ConfigureAwait(false);
-            client.Client.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            made = client.GetStream();
-            if (address.Scheme == "tls")
-            {
-                var tls = new SslStream(made);
-                made = tls;
-                var options = CollectorTrust.With(Authorities);
-                options.TargetHost = address.DnsSafeHost;
-                await tls.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
-            }
-
-            var buffered = new BufferedStream(made, 64 * 1024);
-            closed = ClosedAsync(made);
-            return buffered;
+            var tls = new SslStream(stream);
+            stream = tls;
+            var options = CollectorTrust.With(Authorities);
+            options.TargetHost = address.DnsSafeHost;
+            await tls.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
         }
-        catch
-        {
-            if (made is not null)
-            {
-                await made.DisposeAsync().ConfigureAwait(false);
-            }
 
-            client.Dispose();
-            throw;
-        }
+        closed = ClosedAsync(stream);
+        return stream;
     }
 
     /// <summary>Ends when the collector closes, or the connection is ours no more; what a collector sends is of no meaning.</summary>

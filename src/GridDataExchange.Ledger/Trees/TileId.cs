@@ -11,6 +11,9 @@ internal readonly record struct TileId(int Level, long Index, int Width)
     /// <summary>How many levels of the tree one tile spans.</summary>
     public const int Height = 8;
 
+    /// <summary>How many levels of tiles the largest tree has that a size can say.</summary>
+    public const int Levels = 8;
+
     private const int MostLevel = 63;
     private const string Root = "tile/";
     private const string Entries = "entries";

@@ -1,3 +1,5 @@
+using GridDataExchange.Ledger.Notes;
+
 namespace GridDataExchange.Ledger.Verification;
 
 /// <summary>Where a ledger is read from to be checked: a server, a folder of the same layout, or a dump of its database.</summary>
@@ -5,6 +7,10 @@ internal interface ILedgerSource
 {
     /// <summary>The log's own word for its key (a vkey); null where the source has none. Worth nothing until it is trusted.</summary>
     Task<string?> ReadKeyAsync(CancellationToken cancellationToken);
+
+    /// <summary>The newest checkpoint, by itself: where it is not the log's, nothing else is asked for. Null where the source must be read to find it.</summary>
+    /// <exception cref="InvalidDataException">The source has none.</exception>
+    Task<(SignedNote Note, Checkpoint Checkpoint)?> ReadHeadAsync(CancellationToken cancellationToken);
 
     /// <summary>Gives all that there is, in the order in which it stands.</summary>
     /// <param name="into">Takes it.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using GridDataExchange.Ledger.Exporting;
 using GridDataExchange.Ledger.Notes;
 using GridDataExchange.Ledger.Records;
 using GridDataExchange.Ledger.Trees;
@@ -12,6 +13,8 @@ namespace GridDataExchange.Ledger.Verification;
 /// <remarks>Nothing is checked here: what was exported is checked by <see cref="LedgerVerifier"/>.</remarks>
 public sealed class LedgerExport
 {
+    private static readonly byte[] Newline = [(byte)'\n'];
+
     private readonly ILedgerResources resources;
     private readonly string folder;
     private readonly Action<double> progress;
@@ -38,17 +41,17 @@ public sealed class LedgerExport
     {
         await CopyAsync("key", cancellationToken);
         var checkpoint = Parse(await CopyAsync("checkpoint", cancellationToken)).Checkpoint;
-        for (var level = 0; level == 0 || checkpoint.Size >> (level * TileId.Height) > 0; level++)
+        for (var level = 0; level < TileId.Levels && (level == 0 || checkpoint.Size >> (level * TileId.Height) > 0); level++)
         {
             var count = checkpoint.Size >> (level * TileId.Height);
             for (var n = 0L; n * TileId.Full < count; n++)
             {
                 var tile = new TileId(level, n, (int)Math.Min(TileId.Full, count - (n * TileId.Full)));
-                await CopyAsync(tile.Path, cancellationToken);
+                await WriteAsync(tile.Path, await HashesAsync(tile, cancellationToken), cancellationToken);
                 if (level == 0)
                 {
-                    await CopyAsync(tile.EntriesPath, cancellationToken);
-                    foreach (var node in Nodes(await CopyAsync(ResourceSource.PathOf(tile), cancellationToken)))
+                    await WriteAsync(tile.EntriesPath, await EntriesAsync(tile, cancellationToken), cancellationToken);
+                    foreach (var node in await CopyRecordsAsync(tile, cancellationToken))
                     {
                         await CopyAsync($"nodes/{node}", cancellationToken);
                     }
@@ -63,7 +66,7 @@ public sealed class LedgerExport
 
     private async Task<long> RecordsAsync(ExportFormat format, CancellationToken cancellationToken)
     {
-        var (note, checkpoint) = Parse(await NeedAsync("checkpoint", cancellationToken));
+        var (note, checkpoint) = Parse(await NeedAsync("checkpoint", SignedNote.MostBytes, cancellationToken));
         var proofs = new ProofBuilder(new ResourceTiles(this), checkpoint.Size);
         await using var into = new StreamWriter(Path.Combine(folder, format == ExportFormat.Csv ? "records.csv" : "records.jsonl"));
         if (format == ExportFormat.Csv)
@@ -74,20 +77,27 @@ public sealed class LedgerExport
         for (var n = 0L; n * TileId.Full < checkpoint.Size; n++)
         {
             var tile = new TileId(0, n, (int)Math.Min(TileId.Full, checkpoint.Size - (n * TileId.Full)));
-            if (!EntryBundle.TryRead(await NeedAsync(tile.EntriesPath, cancellationToken), out var entries) || entries.Count != tile.Width)
+            if (!EntryBundle.TryRead(await EntriesAsync(tile, cancellationToken), out var entries) || entries.Count != tile.Width)
             {
                 throw new InvalidDataException($"the server's {tile.EntriesPath} is no bundle of {tile.Width} entries: run `gdx ledger verify` against it.");
             }
 
-            var index = n * TileId.Full;
-            foreach (var line in Lines(await NeedAsync(ResourceSource.PathOf(tile), cancellationToken)))
+            var from = n * TileId.Full;
+            var proven = new List<TlogProof>(tile.Width); // before the records are asked for, which must be read in time
+            while (proven.Count < tile.Width)
             {
-                var proof = new TlogProof(entries[(int)(index % TileId.Full)], index, await proofs.InclusionAsync(index, cancellationToken), note);
-                await into.WriteAsync(format == ExportFormat.Csv ? Csv(line, index, proof) : Json(line, index, proof));
-                index++;
+                proven.Add(new(entries[proven.Count], from + proven.Count, await proofs.InclusionAsync(from + proven.Count, cancellationToken), note));
             }
 
-            progress((double)index / checkpoint.Size);
+            await ForLinesAsync(
+                tile,
+                async (line, i) =>
+                {
+                    var record = Parsed(line);
+                    await into.WriteAsync(format == ExportFormat.Csv ? Csv(record, from + i, proven[i]) : Json(record, from + i, proven[i]));
+                },
+                cancellationToken);
+            progress((double)(from + tile.Width) / checkpoint.Size);
         }
 
         return checkpoint.Size;
@@ -102,63 +112,127 @@ public sealed class LedgerExport
         var read = RecordPayload.TryRead(Encoding.UTF8.GetBytes(payload), out var record) ? record : null;
         string[] fields =
         [
-            index.ToString(CultureInfo.InvariantCulture), read?.Id.ToString("D") ?? "", read?.Node ?? "", read?.Counter.ToString(CultureInfo.InvariantCulture) ?? "",
-            read?.Kind ?? "", read?.Retention?.ToString() ?? "", payload, Text(line, "salt") ?? "", proof.ToText(),
+            index.ToString(CultureInfo.InvariantCulture), read?.Id.ToString("D") ?? "", CsvCell.Of(read?.Node), read?.Counter.ToString(CultureInfo.InvariantCulture) ?? "",
+            CsvCell.Of(read?.Kind), CsvCell.Of(read?.Retention?.ToString()), CsvCell.Of(payload), SaltOf(line), CsvCell.Of(proof.ToText()),
         ];
-
-        // RFC 4180: all quoted that may hold a comma, a quotation mark or a line's end.
-        return string.Join(',', fields.Select(f => f.AsSpan().IndexOfAny(",\"\r\n") < 0 ? f : $"\"{f.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n";
+        return string.Join(',', fields) + "\r\n";
     }
 
-    private static IEnumerable<string> Nodes(byte[] lines)
-    {
-        foreach (var line in Lines(lines))
-        {
-            // `<origin>/node/<name>/<first>` begins the text of a batch.
-            if (Text(line, "batch")?.Split('\n')[0].Split('/') is [.., "node", var name, _] && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '.') && name.Any(char.IsAsciiLetterOrDigit))
-            {
-                yield return name;
-            }
-        }
-    }
+    /// <summary>A salt in base64 is kept to the character, also where it begins with a plus: nothing that a formula could do is spelt in its alphabet.</summary>
+    private static string SaltOf(JsonElement line) => Text(line, "salt") is { } salt && NoteEncoding.TryBase64(salt, out _) ? salt : CsvCell.Of(Text(line, "salt"));
 
-    private static List<JsonElement> Lines(byte[] lines)
+    /// <summary>The node whose batch begins with a record; null where none does.</summary>
+    private static string? NodeOf(JsonElement line) =>
+        // `<origin>/node/<name>/<first>` begins the text of a batch.
+        Text(line, "batch")?.Split('\n')[0].Split('/') is [.., "node", var name, _] && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '.') && name.Any(char.IsAsciiLetterOrDigit) ? name : null;
+
+    private static JsonElement Parsed(ReadOnlyMemory<byte> line)
     {
         try
         {
-            return [.. Encoding.UTF8.GetString(lines).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+            return JsonDocument.Parse(line).RootElement;
         }
         catch (JsonException)
         {
-            throw new InvalidDataException("the server gave records that are no JSON Lines: check that it is of the version of gdx.");
+            throw NoRecord();
         }
     }
 
-    private static string? Text(JsonElement line, string name) => line.ValueKind == JsonValueKind.Object && line.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+    private static string? Text(JsonElement line, string name)
+    {
+        try
+        {
+            return line.ValueKind == JsonValueKind.Object && line.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoRecord(); // half a surrogate pair is JSON, and no text
+        }
+    }
+
+    private static InvalidDataException NoRecord() => new("the server gave records that are no JSON Lines: check that it is of the version of gdx.");
 
     private static (SignedNote Note, Checkpoint Checkpoint) Parse(byte[] bytes) =>
         SignedNote.TryParse(bytes, out var note, out _) && Checkpoint.TryParse(note.Text, out var checkpoint, out _) ? (note, checkpoint) : throw new InvalidDataException("the server's checkpoint is none.");
 
+    /// <summary>Copies what is a note or a key; what is there already of a node is left.</summary>
     private async Task<byte[]> CopyAsync(string path, CancellationToken cancellationToken)
     {
-        var full = Path.Combine(folder, path);
-        if (path.StartsWith("nodes/", StringComparison.Ordinal) && File.Exists(full))
+        if (path.StartsWith("nodes/", StringComparison.Ordinal) && File.Exists(Path.Combine(folder, path)))
         {
             return [];
         }
 
-        var bytes = await NeedAsync(path, cancellationToken);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        await File.WriteAllBytesAsync(full, bytes, cancellationToken);
+        var bytes = await NeedAsync(path, SignedNote.MostBytes, cancellationToken);
+        await WriteAsync(path, bytes, cancellationToken);
         return bytes;
     }
 
-    private async Task<byte[]> NeedAsync(string path, CancellationToken cancellationToken) =>
-        await resources.ReadAsync(path, cancellationToken) ?? throw new InvalidDataException($"the server has no ledger/{path}, which its checkpoint needs: run `gdx ledger verify` against it.");
+    /// <summary>Copies a bundle of records; gives the nodes whose batches begin in it.</summary>
+    private async Task<HashSet<string>> CopyRecordsAsync(TileId tile, CancellationToken cancellationToken)
+    {
+        var nodes = new HashSet<string>(StringComparer.Ordinal);
+        await using var file = File.Create(Made(ResourceSource.PathOf(tile)));
+        await ForLinesAsync(
+            tile,
+            async (line, _) =>
+            {
+                if (NodeOf(Parsed(line)) is { } node)
+                {
+                    nodes.Add(node);
+                }
+
+                await file.WriteAsync(line, cancellationToken);
+                await file.WriteAsync(Newline, cancellationToken);
+            },
+            cancellationToken);
+        return nodes;
+    }
+
+    private Task WriteAsync(string path, byte[] bytes, CancellationToken cancellationToken) => File.WriteAllBytesAsync(Made(path), bytes, cancellationToken);
+
+    /// <summary>Where a resource is written, in a folder that is there.</summary>
+    private string Made(string path)
+    {
+        var full = Path.Combine(folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        return full;
+    }
+
+    /// <summary>Takes the records of a bundle line by line, as many as it has entries.</summary>
+    private async Task ForLinesAsync(TileId tile, Func<ReadOnlyMemory<byte>, int, Task> take, CancellationToken cancellationToken)
+    {
+        var (path, count) = (ResourceSource.PathOf(tile), 0);
+        var found = await resources.ReadAsync(
+            path,
+            async (lines, stop) =>
+            {
+                await foreach (var line in ResourceLines.ReadAsync(lines, path, stop))
+                {
+                    await take(line, count < tile.Width ? count++ : throw new InvalidDataException($"the server's {path} has more records than the {tile.Width} entries of the tree: run `gdx ledger verify` against it."));
+                }
+            },
+            cancellationToken);
+        if (!found || count < tile.Width)
+        {
+            throw found ? new InvalidDataException($"the server's {path} has {count} records where the tree has {tile.Width} entries: run `gdx ledger verify` against it.") : Missing(path);
+        }
+    }
+
+    private Task<byte[]> HashesAsync(TileId tile, CancellationToken cancellationToken) => WholeAsync(tile.Path, tile.Width * MerkleHash.Length, cancellationToken);
+
+    private Task<byte[]> EntriesAsync(TileId tile, CancellationToken cancellationToken) => WholeAsync(tile.EntriesPath, tile.Width * ResourceSource.EntryLength, cancellationToken);
+
+    private async Task<byte[]> WholeAsync(string path, int length, CancellationToken cancellationToken) =>
+        await NeedAsync(path, length, cancellationToken) is { } bytes && bytes.Length == length ? bytes : throw new InvalidDataException($"the server's {path} has not the {length} bytes that its checkpoint needs: run `gdx ledger verify` against it.");
+
+    private async Task<byte[]> NeedAsync(string path, int most, CancellationToken cancellationToken) => await resources.ReadAsync(path, most, cancellationToken) ?? throw Missing(path);
+
+    private static InvalidDataException Missing(string path) => new($"the server has no ledger/{path}, which its checkpoint needs: run `gdx ledger verify` against it.");
 
     private sealed class ResourceTiles(LedgerExport export) : ITileReader
     {
-        public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(TileId tile, CancellationToken cancellationToken) => await export.NeedAsync(tile.Path, cancellationToken);
+        public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(TileId tile, CancellationToken cancellationToken) => await export.HashesAsync(tile, cancellationToken);
     }
 }
 

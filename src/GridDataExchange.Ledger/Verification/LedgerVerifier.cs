@@ -53,6 +53,18 @@ public sealed class LedgerVerifier
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         var word = await copy.Source.ReadKeyAsync(cancellationToken);
+        var seenRoot = options.SeenFolder ?? SeenCheckpoints.DefaultRoot();
+        VerifierKey? key = null;
+        if (await copy.Source.ReadHeadAsync(cancellationToken) is var (note, checkpoint))
+        {
+            key = Trusted(checkpoint.Origin, word, seenRoot);
+            if (!note.TryVerify([key], out _, out var problem))
+            {
+                findings.Add(new(FindingCode.CheckpointSignature, problem) { Origin = key.Name, Index = checkpoint.Size });
+                throw new InvalidDataException("its checkpoint is not the log's, so nothing else of it was read: whoever gives it may have made it up.");
+            }
+        }
+
         await copy.Source.ReadAsync(Evidence, options.Progress, cancellationToken);
         if (Evidence.Logs.Count == 0)
         {
@@ -64,9 +76,8 @@ public sealed class LedgerVerifier
             node.Sort();
         }
 
-        var seenRoot = options.SeenFolder ?? SeenCheckpoints.DefaultRoot();
         var numbers = Evidence.Logs.Keys.Reverse().ToList();
-        var key = Trusted(Evidence.Logs[numbers[0]], word, seenRoot);
+        key ??= Trusted(Evidence.Logs[numbers[0]].Origin, word, seenRoot);
         OriginStatement? successor = null;
         foreach (var number in numbers)
         {
@@ -93,10 +104,10 @@ public sealed class LedgerVerifier
     }
 
     /// <summary>The key that the newest log is held to.</summary>
-    private VerifierKey Trusted(LogEvidence log, string? word, string seenRoot)
+    private VerifierKey Trusted(string? said, string? word, string seenRoot)
     {
         var own = VerifierKey.TryParse(word?.TrimEnd('\n'), out var parsed, out _) ? parsed : null;
-        var origin = log.Origin ?? own?.Name ?? options.Key?.Name ?? throw new InvalidDataException("neither the log's key nor its origin is in it: give the key by `--key`.");
+        var origin = said ?? own?.Name ?? options.Key?.Name ?? throw new InvalidDataException("neither the log's key nor its origin is in it: give the key by `--key`.");
         var seen = new SeenCheckpoints(seenRoot, origin);
         var before = seen.Key();
         if (options.Key is { } given)

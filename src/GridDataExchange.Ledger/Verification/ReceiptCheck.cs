@@ -112,7 +112,7 @@ public static class ReceiptCheck
         }
 
         var certificate = evidence.Find(statement.Node)?.Certificate ?? (copy.Source is ResourceSource source
-            ? await source.Resources.ReadAsync($"nodes/{statement.Node}", cancellationToken) is { } bytes ? NoteEncoding.TextOf(bytes) : null
+            ? await source.Resources.ReadAsync($"nodes/{statement.Node}", SignedNote.MostBytes, cancellationToken) is { } bytes ? NoteEncoding.TextOf(bytes) : null
             : null);
         if (certificate is not null && LedgerIdentity.ReadCertificate(certificate, log.Key) is { } key && key.Name == LedgerIdentity.KeyNameOf(log.Key.Name, statement.Node)
             && !receipt.Proof.Checkpoint.TryVerify([key], out _, out var problem))

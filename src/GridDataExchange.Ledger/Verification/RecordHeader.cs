@@ -71,13 +71,13 @@ internal readonly ref struct RecordHeader
         return found;
     }
 
-    /// <summary>To the next quotation mark. The texts of a header need no escapes.</summary>
+    /// <summary>To the next quotation mark. The texts of a header are printable ASCII and need no escapes: others could write on the terminal of who is told of them.</summary>
     private static bool TakeText(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> text)
     {
         var end = rest.IndexOf((byte)'"');
         text = end > 0 ? rest[..end] : default;
         rest = end > 0 ? rest[(end + 1)..] : rest;
-        return end > 0 && text.IndexOf((byte)'\\') < 0;
+        return end > 0 && text.IndexOf((byte)'\\') < 0 && !text.ContainsAnyExceptInRange((byte)' ', (byte)'~');
     }
 
     private static bool TakeNumber(scoped ref ReadOnlySpan<byte> rest, out long number)
@@ -115,7 +115,7 @@ internal readonly ref struct RecordHeader
     {
         try
         {
-            var json = new Utf8JsonReader(text);
+            var json = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = 63 }); // of the 64 that a reader of the payload takes, the payload itself is one
             json.Read();
             json.Skip();
             return json.BytesConsumed == text.Length;

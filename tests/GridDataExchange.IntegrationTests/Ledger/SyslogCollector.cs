@@ -17,6 +17,7 @@ internal sealed partial class SyslogCollector : IAsyncDisposable
     private readonly X509Certificate2? certificate;
     private readonly long[] cuts;
     private Task taking = Task.CompletedTask;
+    private bool reads = true;
 
     /// <param name="cuts">After how many bytes of each connection it breaks off; connections after these stay.</param>
     public SyslogCollector(params long[] cuts)
@@ -34,6 +35,15 @@ internal sealed partial class SyslogCollector : IAsyncDisposable
 
     /// <summary>One that has its port and does not listen yet.</summary>
     public static SyslogCollector Away() => new(null, []);
+
+    /// <summary>One that takes connections and then reads nothing of what is sent.</summary>
+    public static SyslogCollector ThatReadsNothing(X509Certificate2? certificate)
+    {
+        var collector = new SyslogCollector(certificate, []) { reads = false };
+        collector.socket.ReceiveBufferSize = 4096; // so that a sender notices soon
+        collector.Listen();
+        return collector;
+    }
 
     public Uri Address => new($"{(certificate is null ? "tcp" : "tls")}://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}");
 
@@ -106,6 +116,11 @@ internal sealed partial class SyslogCollector : IAsyncDisposable
 
     private async Task ReadClearAsync(Stream stream, long cut)
     {
+        if (!reads)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token);
+        }
+
         var held = new List<byte>();
         var buffer = new byte[1000];
         var total = 0L;

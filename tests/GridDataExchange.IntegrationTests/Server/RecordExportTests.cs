@@ -125,6 +125,25 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
         Assert.Equal(4, collector.Connections);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_collector_that_takes_connections_and_reads_nothing_is_logged_once_and_keeps_no_sender_from_its_end(bool tls)
+    {
+        await AskAsync(1);
+        using var authority = new TestAuthority();
+        await using var collector = SyslogCollector.ThatReadsNothing(tls ? authority.Issue() : null);
+        var sink = new SyslogSink(collector.Address, server.Keys) { Authorities = authority.Certificates, Patience = TimeSpan.FromSeconds(5) };
+        var sender = Sender(new ManifoldSink(sink));
+
+        await Waiting.UntilAsync(() => log.Of(NotSent).Count > 0);
+        await sender.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), Stop);
+
+        Assert.Contains("TimeoutException", Assert.Single(log.Of(NotSent)), StringComparison.Ordinal);
+        Assert.Empty(log.Of(SentAgain));
+        Assert.NotEqual(0, collector.Connections);
+    }
+
     [Fact]
     public async Task Over_TLS_records_arrive_at_a_collector_whose_authority_is_trusted()
     {
@@ -232,6 +251,19 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
             Interlocked.Increment(ref tries);
             return sink.SendAsync(records, cancellationToken);
         }
+
+        public void Check() => sink.Check();
+
+        public ValueTask DisposeAsync() => sink.DisposeAsync();
+    }
+
+    /// <summary>Sends for some records more than any system's buffers hold, of records that are quickly written.</summary>
+    private sealed class ManifoldSink(IRecordSink sink) : IRecordSink
+    {
+        public TimeSpan Settles => sink.Settles;
+
+        public Task SendAsync(IReadOnlyList<SequencedRecord> records, CancellationToken cancellationToken) =>
+            sink.SendAsync([.. Enumerable.Range(0, 100_000).Select(i => new SequencedRecord(i, null))], cancellationToken);
 
         public void Check() => sink.Check();
 

@@ -1,4 +1,5 @@
 using System.Text;
+using GridDataExchange.Ledger.Notes;
 
 namespace GridDataExchange.Ledger.Verification.Sources;
 
@@ -16,6 +17,9 @@ internal sealed class DumpSource(string path) : ILedgerSource
 
     /// <summary>A dump never has the log's key: it is not in the database.</summary>
     public Task<string?> ReadKeyAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <summary>A dump is a file of the reader's own, and read whole.</summary>
+    public Task<(SignedNote Note, Checkpoint Checkpoint)?> ReadHeadAsync(CancellationToken cancellationToken) => Task.FromResult<(SignedNote, Checkpoint)?>(null);
 
     public Task ReadAsync(ILedgerRows into, Action<double> progress, CancellationToken cancellationToken)
     {

@@ -7,10 +7,17 @@ internal sealed class FolderResources(string folder) : ILedgerResources
 
     public bool HasRecords => Directory.Exists(Path.Combine(root, "records"));
 
-    public async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
+    public async Task<bool> ReadAsync(string path, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
     {
         var full = Path.GetFullPath(Path.Combine(root, path));
-        return full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(full) ? await File.ReadAllBytesAsync(full, cancellationToken) : null;
+        if (!full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(full))
+        {
+            return false;
+        }
+
+        await using var file = File.OpenRead(full);
+        await read(file, cancellationToken);
+        return true;
     }
 
     public Task<bool> SaysPendingAsync(Guid record, CancellationToken cancellationToken) => Task.FromResult(false);

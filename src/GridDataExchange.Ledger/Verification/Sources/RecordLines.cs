@@ -16,31 +16,28 @@ internal sealed class RecordLines(int log, string origin, ILedgerRows into)
 
     /// <summary>Reads one bundle; returns the nodes whose batches begin in it.</summary>
     /// <exception cref="InvalidDataException">A line is none that the ledger writes, or there is one too many or too few.</exception>
-    public IReadOnlyCollection<string> Read(ReadOnlyMemory<byte> lines, TileId tile, string path)
+    public async Task<IReadOnlyCollection<string>> ReadAsync(Stream lines, TileId tile, string path, CancellationToken cancellationToken)
     {
         var begun = new HashSet<string>(StringComparer.Ordinal);
-        var rest = lines.Span;
-        for (var i = 0; i < tile.Width; i++)
+        var i = 0;
+        await foreach (var line in ResourceLines.ReadAsync(lines, path, cancellationToken))
         {
-            var newline = rest.IndexOf((byte)'\n');
-            if (newline < 0)
+            if (i == tile.Width)
             {
-                throw new InvalidDataException($"{path} has {i} records where the checkpoint needs {tile.Width}.");
+                throw new InvalidDataException($"{path} has more than the {tile.Width} records that the checkpoint needs.");
             }
 
             try
             {
-                Line(rest[..newline], (tile.Index * TileId.Full) + i, begun);
+                Line(line.Span, (tile.Index * TileId.Full) + i++, begun);
             }
             catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
             {
-                throw new InvalidDataException($"line {i + 1} of {path} is no record as the ledger writes them.", e);
+                throw new InvalidDataException($"line {i} of {path} is no record as the ledger writes them.", e);
             }
-
-            rest = rest[(newline + 1)..];
         }
 
-        return rest.IsEmpty ? begun : throw new InvalidDataException($"{path} has more than the {tile.Width} records that the checkpoint needs.");
+        return i == tile.Width ? begun : throw new InvalidDataException($"{path} has {i} records where the checkpoint needs {tile.Width}.");
     }
 
     private void Line(ReadOnlySpan<byte> line, long index, HashSet<string> begun)

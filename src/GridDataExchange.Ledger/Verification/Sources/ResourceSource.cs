@@ -4,103 +4,100 @@ using GridDataExchange.Ledger.Trees;
 
 namespace GridDataExchange.Ledger.Verification.Sources;
 
-/// <summary>Resources of a ledger by their paths, such as <c>tile/0/000</c>: over HTTP or in a folder.</summary>
-internal interface ILedgerResources
-{
-    /// <summary>True where records can be read too.</summary>
-    bool HasRecords { get; }
-
-    /// <summary>The resource; null where there is none of the path.</summary>
-    Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken);
-
-    /// <summary>True where the holder says that it has the record, and that the tree does not hold it yet.</summary>
-    Task<bool> SaysPendingAsync(Guid record, CancellationToken cancellationToken);
-}
-
 /// <summary>A ledger by its resources: the checkpoint that is published, and of the tree what it covers.</summary>
 internal sealed class ResourceSource(ILedgerResources resources) : ILedgerSource
 {
     /// <summary>One log is published, and its number is not.</summary>
     private const int Log = 1;
 
+    /// <summary>What an entry of a bundle takes: a commitment after its length.</summary>
+    internal const int EntryLength = sizeof(ushort) + MerkleHash.Length;
+
     private readonly HashSet<string> nodes = new(StringComparer.Ordinal);
     private RecordLines? records;
+    private (SignedNote Note, Checkpoint Checkpoint)? head;
 
     public ILedgerResources Resources => resources;
 
-    public async Task<string?> ReadKeyAsync(CancellationToken cancellationToken) => Text(await resources.ReadAsync("key", cancellationToken));
+    public async Task<string?> ReadKeyAsync(CancellationToken cancellationToken) => await TextAsync("key", cancellationToken);
+
+    public async Task<(SignedNote Note, Checkpoint Checkpoint)?> ReadHeadAsync(CancellationToken cancellationToken) =>
+        head ??= await TextAsync("checkpoint", cancellationToken) is { } text && SignedNote.TryParse(text, out var note, out _) && Checkpoint.TryParse(note.Text, out var checkpoint, out _)
+            ? (note, checkpoint)
+            : throw new InvalidDataException("there is no checkpoint: nothing was written to this ledger yet, or it is none.");
 
     public async Task ReadAsync(ILedgerRows into, Action<double> progress, CancellationToken cancellationToken)
     {
-        var note = Text(await resources.ReadAsync("checkpoint", cancellationToken));
-        if (note is null || !SignedNote.TryParse(note, out var signed, out _) || !Checkpoint.TryParse(signed.Text, out var checkpoint, out _))
-        {
-            throw new InvalidDataException("there is no checkpoint: nothing was written to this ledger yet, or it is none.");
-        }
-
+        var (note, checkpoint) = (await ReadHeadAsync(cancellationToken))!.Value;
         into.Log(Log, checkpoint.Origin);
-        into.Checkpoint(Log, checkpoint.Size, note);
+        into.Checkpoint(Log, checkpoint.Size, note.ToString());
         into.TreeAlone = !resources.HasRecords;
         records = new RecordLines(Log, checkpoint.Origin, into);
-        for (var level = 0; level == 0 || checkpoint.Size >> (level * TileId.Height) > 0; level++)
+
+        // A checkpoint may say any size: what is not there, or is not what it must be to be read on, ends the tree, and is found.
+        var reached = 0L;
+        while (reached < checkpoint.Size && Tile(0, reached / TileId.Full, checkpoint.Size) is var tile && await ReadLeavesAsync(tile, into, cancellationToken))
         {
-            var count = checkpoint.Size >> (level * TileId.Height);
+            reached += tile.Width;
+            progress((double)reached / checkpoint.Size);
+        }
+
+        for (var level = 1; level < TileId.Levels && reached >> (level * TileId.Height) is > 0 and var count; level++)
+        {
             for (var n = 0L; n * TileId.Full < count; n++)
             {
-                if (!await ReadTileAsync(new TileId(level, n, (int)Math.Min(TileId.Full, count - (n * TileId.Full))), into, cancellationToken))
-                {
-                    break; // a checkpoint may say any size: what is not there ends the tree, and is found
-                }
-
-                progress(level == 0 ? (double)n * TileId.Full / count : 1);
+                await ReadHashesAsync(Tile(level, n, checkpoint.Size), into, cancellationToken);
             }
         }
     }
 
-    /// <summary>Reads a tile and what belongs to it; false where nothing of it is there.</summary>
-    private async Task<bool> ReadTileAsync(TileId tile, ILedgerRows into, CancellationToken cancellationToken)
+    private static TileId Tile(int level, long index, long size) => TileId.Holding(level, index * TileId.Full, size);
+
+    /// <summary>Reads a tile of level 0 and what belongs to it; false where there is nothing to be read after it.</summary>
+    private async Task<bool> ReadLeavesAsync(TileId tile, ILedgerRows into, CancellationToken cancellationToken)
     {
-        var there = false;
-        if (await resources.ReadAsync(tile.Path, cancellationToken) is { } hashes)
+        var hashes = await ReadHashesAsync(tile, into, cancellationToken);
+        var entries = await resources.ReadAsync(tile.EntriesPath, tile.Width * EntryLength, cancellationToken);
+        if (entries is not null)
         {
-            there = true;
-            into.Tile(Log, tile.Level, tile.Index, hashes);
+            into.Bundle(Log, tile.Index, entries);
         }
 
-        if (tile.Level > 0)
+        var whole = entries?.Length == tile.Width * EntryLength;
+        if (!resources.HasRecords || !(whole || hashes == tile.Width * MerkleHash.Length))
         {
-            return there;
+            return whole; // without records, the entries alone make the tree
         }
 
-        if (await resources.ReadAsync(tile.EntriesPath, cancellationToken) is { } bundle)
+        var path = PathOf(tile);
+        IReadOnlyCollection<string>? begun = null;
+        await resources.ReadAsync(path, async (lines, stop) => begun = await records!.ReadAsync(lines, tile, path, stop), cancellationToken);
+        foreach (var node in begun ?? throw new InvalidDataException($"{path} is not there, which the checkpoint needs."))
         {
-            there = true;
-            into.Bundle(Log, tile.Index, bundle);
-        }
-
-        if (!there)
-        {
-            return false;
-        }
-
-        if (resources.HasRecords)
-        {
-            var path = PathOf(tile);
-            var lines = await resources.ReadAsync(path, cancellationToken);
-            foreach (var node in records!.Read(lines ?? [], tile, path))
+            if (nodes.Add(node) && await TextAsync($"nodes/{node}", cancellationToken) is { } certificate)
             {
-                if (nodes.Add(node) && Text(await resources.ReadAsync($"nodes/{node}", cancellationToken)) is { } certificate)
-                {
-                    into.Node(Log, node, certificate);
-                }
+                into.Node(Log, node, certificate);
             }
         }
 
         return true;
     }
 
+    /// <summary>Reads a tile; its length, or null where it is not there.</summary>
+    private async Task<int?> ReadHashesAsync(TileId tile, ILedgerRows into, CancellationToken cancellationToken)
+    {
+        var hashes = await resources.ReadAsync(tile.Path, tile.Width * MerkleHash.Length, cancellationToken);
+        if (hashes is not null)
+        {
+            into.Tile(Log, tile.Level, tile.Index, hashes);
+        }
+
+        return hashes?.Length;
+    }
+
     /// <summary>Where the records are whose entries a bundle holds.</summary>
     internal static string PathOf(TileId tile) => string.Concat("records/", tile.EntriesPath.AsSpan("tile/entries/".Length));
 
-    private static string? Text(byte[]? bytes) => bytes is null ? null : Encoding.UTF8.GetString(bytes);
+    private async Task<string?> TextAsync(string path, CancellationToken cancellationToken) =>
+        await resources.ReadAsync(path, SignedNote.MostBytes, cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 }

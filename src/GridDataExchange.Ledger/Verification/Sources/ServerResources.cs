@@ -7,20 +7,26 @@ namespace GridDataExchange.Ledger.Verification.Sources;
 internal sealed class ServerResources(HttpClient http, Func<CancellationToken, Task<string>>? token) : ILedgerResources
 {
     private const string Prefix = "ledger/";
+    private const int MostTries = 10;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     public bool HasRecords => token is not null;
 
-    public async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
+    public async Task<bool> ReadAsync(string path, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(path, path.StartsWith("records/", StringComparison.Ordinal), cancellationToken);
-        return response.StatusCode switch
+        switch (response.StatusCode)
         {
-            HttpStatusCode.OK => await response.Content.ReadAsByteArrayAsync(cancellationToken),
-            HttpStatusCode.NotFound => null,
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => throw new InvalidDataException("the server does not let this client read records: it needs a live grant with the scope `officer`. Without credentials the tree alone is checked."),
-            var status => throw new InvalidDataException($"the server refused {Prefix}{path} (status {(int)status}): try again."),
-        };
+            case HttpStatusCode.OK:
+                await ReadAsync(path, response, read, cancellationToken);
+                return true;
+            case HttpStatusCode.NotFound:
+                return false;
+            case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
+                throw new InvalidDataException("the server does not let this client read records: it needs a live grant with the scope `officer`. Without credentials the tree alone is checked.");
+            default:
+                throw new InvalidDataException($"the server refused {Prefix}{path} (status {(int)response.StatusCode}): try again.");
+        }
     }
 
     public async Task<bool> SaysPendingAsync(Guid record, CancellationToken cancellationToken)
@@ -29,9 +35,26 @@ internal sealed class ServerResources(HttpClient http, Func<CancellationToken, T
         return response.StatusCode == HttpStatusCode.NotFound && response.Headers.RetryAfter is not null;
     }
 
+    private async Task ReadAsync(string path, HttpResponseMessage response, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(http.Timeout);
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
+            await read(body, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw TooSlow(path);
+        }
+    }
+
+    private static InvalidDataException TooSlow(string path) => new($"the server did not answer {Prefix}{path} in time: try again.");
+
     private async Task<HttpResponseMessage> SendAsync(string path, bool withToken, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, Prefix + path);
             if (withToken && token is not null)
@@ -41,7 +64,7 @@ internal sealed class ServerResources(HttpClient http, Func<CancellationToken, T
 
             try
             {
-                var response = await http.SendAsync(request, cancellationToken);
+                var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if (response.StatusCode != HttpStatusCode.TooManyRequests)
                 {
                     return response;
@@ -49,6 +72,11 @@ internal sealed class ServerResources(HttpClient http, Func<CancellationToken, T
 
                 var wait = response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
                 response.Dispose();
+                if (tries == MostTries)
+                {
+                    throw new InvalidDataException($"the server said {MostTries} times in a row that it is asked for {Prefix}{path} too soon (status 429): try again later.");
+                }
+
                 await Task.Delay(wait < LongestWait ? wait : LongestWait, cancellationToken);
             }
             catch (HttpRequestException)
@@ -57,7 +85,7 @@ internal sealed class ServerResources(HttpClient http, Func<CancellationToken, T
             }
             catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new InvalidDataException($"the server did not answer {Prefix}{path} in time: try again.");
+                throw TooSlow(path);
             }
         }
     }

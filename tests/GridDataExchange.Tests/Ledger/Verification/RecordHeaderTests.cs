@@ -26,7 +26,7 @@ public sealed class RecordHeaderTests
                     var changed = payload.ToArray();
                     for (var bytes = random.Next(3); bytes >= 0; bytes--)
                     {
-                        changed[random.Next(changed.Length)] = (byte)random.Next(32, 127);
+                        changed[random.Next(changed.Length)] = (byte)(i % 2 == 0 ? random.Next(32, 127) : random.Next(256));
                     }
 
                     if (RecordHeader.TryRead(changed, out var header))
@@ -43,6 +43,39 @@ public sealed class RecordHeaderTests
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("\u001b[2J\u001b[H as it must be")]
+    [InlineData("a\nas it must be")]
+    [InlineData("\u007f")]
+    [InlineData("\u0085")]
+    [InlineData("\u202e")]
+    public void A_name_or_kind_that_could_write_on_a_terminal_is_none(string hostile)
+    {
+        var folder = Directory.CreateTempSubdirectory("gdx-retention-");
+        try
+        {
+            var tail = SealedBody.Of(Entry("answer", 1095), new RetentionKeys(folder.FullName), DateTimeOffset.UtcNow);
+            Assert.True(RecordHeader.TryRead(SealedRecord.Of("0123456789abcdef.1", 17, tail).Payload, out _));
+            Assert.False(RecordHeader.TryRead(SealedRecord.Of(hostile, 17, tail).Payload, out _));
+            Assert.False(RecordHeader.TryRead(SealedRecord.Of("0123456789abcdef.1", 17, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(tail).Replace("answer", hostile, StringComparison.Ordinal))).Payload, out _));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_body_is_nested_no_deeper_than_the_strict_reader_takes()
+    {
+        foreach (var depth in Enumerable.Range(60, 10))
+        {
+            var body = string.Concat(Enumerable.Repeat("{\"a\":", depth - 1)) + "{}" + new string('}', depth - 1);
+            var payload = SealedRecord.Of("0123456789abcdef.1", 17, Encoding.UTF8.GetBytes($"\"id\":\"{Guid.NewGuid():D}\",\"kind\":\"heartbeat\",\"body\":{body}}}")).Payload;
+            Assert.Equal(RecordPayload.TryRead(payload, out _), RecordHeader.TryRead(payload, out _));
         }
     }
 

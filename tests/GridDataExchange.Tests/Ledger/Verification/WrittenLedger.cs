@@ -48,6 +48,8 @@ internal sealed class WrittenLedger : ILedgerSource, IDisposable
 
     public Task<string?> ReadKeyAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(Identity.LogKey.ToString());
 
+    public Task<(SignedNote Note, Checkpoint Checkpoint)?> ReadHeadAsync(CancellationToken cancellationToken) => Task.FromResult<(SignedNote, Checkpoint)?>(null);
+
     public Task ReadAsync(ILedgerRows into, Action<double> progress, CancellationToken cancellationToken)
     {
         rows.ForEach(row => row(into));
