@@ -83,6 +83,20 @@ public sealed class ServerLedgerTests(ServerFixture server)
 
         var key = (await server.HostAsync()).Services.GetRequiredService<TreeReader>().LogKey;
         var lines = await File.ReadAllLinesAsync(System.IO.Path.Combine(folder.Path, "jsonl", "records.jsonl"), Stop);
+        var rows = Rows(await File.ReadAllTextAsync(System.IO.Path.Combine(folder.Path, "csv", "records.csv"), Stop)).ToList();
+        foreach (var (size, records) in new[] { (Size("jsonl"), lines.Length), (Size("csv"), rows.Count - 1) })
+        {
+            Assert.True(size > 0);
+            Assert.Equal(size, records);
+        }
+
+        foreach (var row in rows.Skip(1))
+        {
+            Assert.True(TlogProof.TryParse(row[8], out var proof, out _));
+            Assert.True(RecordProofCheck.Verify(proof, key, [], 0, out var problem), problem);
+            Assert.True(RecordProofCheck.IsOf(proof, System.Text.Encoding.UTF8.GetBytes(row[6]), Convert.FromBase64String(row[7])));
+        }
+
         foreach (var line in lines.Select(l => JsonDocument.Parse(l).RootElement))
         {
             Assert.True(TlogProof.TryParse(line.GetProperty("proof").GetString()!, out var proof, out _));
@@ -90,14 +104,52 @@ public sealed class ServerLedgerTests(ServerFixture server)
             Assert.True(RecordProofCheck.IsOf(proof, System.Text.Encoding.UTF8.GetBytes(line.GetProperty("payload").GetString()!), line.GetProperty("salt").GetBytesFromBase64()));
         }
 
-        Assert.InRange((await File.ReadAllLinesAsync(System.IO.Path.Combine(folder.Path, "csv", "records.csv"), Stop)).Length, lines.Length + 1, int.MaxValue);
-
         // One byte of it changed is found.
         var bundle = Directory.EnumerateFiles(System.IO.Path.Combine(folder.Path, "folder", "records"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
         var text = await File.ReadAllTextAsync(bundle, Stop);
         await File.WriteAllTextAsync(bundle, text[..text.IndexOf("\"salt\":\"", StringComparison.Ordinal)] + "\"salt\":\"A" + text[(text.IndexOf("\"salt\":\"", StringComparison.Ordinal) + 9)..], Stop);
         var report = await LedgerVerifier.VerifyAsync(LedgerCopy.OfFolder(System.IO.Path.Combine(folder.Path, "folder")), new() { SeenFolder = folder.Path }, Stop);
         Assert.Contains(report.Findings, f => f is { Code: FindingCode.LeafChanged, Index: 0 });
+
+        // Of the proofs of an export all are to its one checkpoint.
+        int Size(string format) => int.Parse(System.Text.RegularExpressions.Regex.Match(
+            format == "csv" ? rows[1][8] : JsonDocument.Parse(lines[0]).RootElement.GetProperty("proof").GetString()!, @"\n\n[^\n]+\n([0-9]+)\n").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Rows of CSV as RFC 4180 has them.</summary>
+    private static IEnumerable<string[]> Rows(string text)
+    {
+        var (row, cell, quoted) = (new List<string>(), new System.Text.StringBuilder(), false);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '"')
+            {
+                quoted = !quoted;
+                if (quoted && i > 0 && text[i - 1] == '"')
+                {
+                    cell.Append('"'); // one that was doubled
+                }
+            }
+            else if (!quoted && text[i] is (',' or '\n' or '\r'))
+            {
+                if (text[i] == '\r')
+                {
+                    continue;
+                }
+
+                row.Add(cell.ToString());
+                cell.Clear();
+                if (text[i] == '\n')
+                {
+                    yield return [.. row];
+                    row.Clear();
+                }
+            }
+            else
+            {
+                cell.Append(text[i]);
+            }
+        }
     }
 
     [Fact]
