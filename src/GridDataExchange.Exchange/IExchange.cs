@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using GridDataExchange.Query;
+using GridDataExchange.Registry;
 
 namespace GridDataExchange.Exchange;
 
@@ -14,14 +15,15 @@ public interface IExchange
     Task<ExchangeAnswer> RefuseAsync(TokenFacts token, Refusal refusal, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Records an act of administration that changes nothing before it is answered; false where it could not be recorded, and must then not be
-    /// answered. What changes something is recorded through the outbox.
+    /// Records an act of administration that changes nothing before it is answered; null where it is on record, else why it is not and must
+    /// not be answered. What changes something is recorded through the outbox.
     /// </summary>
     /// <param name="token">Who acts.</param>
+    /// <param name="rights">What the right to it rests on: it is recorded only while that holds.</param>
     /// <param name="act">What is done, such as <c>grant.list</c>.</param>
     /// <param name="target">The id of what it is done to, or null; never a personal value.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    Task<bool> RecordAdministrationAsync(TokenFacts token, string act, string? target, CancellationToken cancellationToken);
+    Task<Refusal?> RecordAdministrationAsync(TokenFacts token, ActRights rights, string act, string? target, CancellationToken cancellationToken);
 }
 
 /// <summary>What a validated access token says.</summary>
@@ -32,6 +34,21 @@ public interface IExchange
 /// <param name="Grant">The grant it was issued under.</param>
 /// <param name="Expires">When it ends.</param>
 public sealed record TokenFacts(string Client, string Department, string? Purpose, ImmutableArray<string> Scopes, Guid Grant, DateTimeOffset Expires);
+
+/// <summary>The rights that an act outside a query rests on.</summary>
+/// <param name="Epoch">The rights epoch that the grant was found live under.</param>
+/// <param name="Ends">When they end by time: with the token or the grant, whichever is first.</param>
+public readonly record struct ActRights(long Epoch, DateTimeOffset Ends)
+{
+    /// <summary>Those of a token under a grant.</summary>
+    public static ActRights Of(TokenFacts token, RightsSnapshot rights, Grant grant)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        ArgumentNullException.ThrowIfNull(rights);
+        ArgumentNullException.ThrowIfNull(grant);
+        return new(rights.Epoch, grant.Ends < token.Expires ? grant.Ends : token.Expires);
+    }
+}
 
 /// <summary>One GraphQL request with its context.</summary>
 /// <param name="Token">Who asks.</param>

@@ -71,6 +71,9 @@ public sealed record RightsSnapshot(long Epoch, ImmutableDictionary<string, Depa
     /// <summary>The version of the policy set in force, or null where none is: nothing is answered under another.</summary>
     public string? PolicyVersion { get; init; }
 
+    /// <summary>True where the client is registered with the department: a token of one that was moved names another.</summary>
+    public bool IsOf(string client, string department) => Clients.GetValueOrDefault(client)?.Department == department;
+
     /// <summary>The client's grant for the purpose if it is live at that moment, else null.</summary>
     public Grant? FindLive(string client, string purpose, DateTimeOffset at) =>
         Grants.GetValueOrDefault((client, purpose)) is { } grant && grant.Starts <= at && at < grant.Ends ? grant : null;

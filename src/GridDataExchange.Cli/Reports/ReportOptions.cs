@@ -12,8 +12,7 @@ internal sealed class ReportOptions
     /// <summary>An officer may ask about ten million records.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    private readonly Option<string> caseNumber = new("--case") { Description = "Case number that the purpose requires, such as SJ-1.", Required = true };
-    private readonly Option<string> operatorName = new("--operator") { Description = "Who asks.", Required = true };
+    private readonly CaseOptions officer = new();
     private readonly Option<string?> from = new("--from") { Description = "First day, such as 2026-01-01, or a moment such as 2026-01-01T08:00:00Z." };
     private readonly Option<string?> to = new("--to") { Description = "Last day, or a moment that is not included." };
     private readonly Option<string> format = new("--format") { Description = "Format of the report." };
@@ -27,7 +26,8 @@ internal sealed class ReportOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[caseNumber, operatorName, from, to, format, output])
+        officer.AddTo(command);
+        foreach (var option in (Option[])[from, to, format, output])
         {
             command.Options.Add(option);
         }
@@ -41,8 +41,7 @@ internal sealed class ReportOptions
         asked["format"] = parsed.GetRequiredValue(format);
         using var server = connection.Connect(parsed, Scope, Patience);
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(asked.Where(m => m.Value is not null).ToDictionary()) };
-        Add(request, "Exchange-Case", parsed.GetRequiredValue(caseNumber), "--case");
-        Add(request, "Exchange-Operator", parsed.GetRequiredValue(operatorName), "--operator");
+        officer.AddTo(request, parsed);
         var file = parsed.GetValue(output);
         await using var destination = file is null && !Console.IsOutputRedirected ? null : Open(file); // before it is asked: each report is on record, and one that has no place to go would be lost
         try
@@ -78,14 +77,6 @@ internal sealed class ReportOptions
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new CommandException("The report broke off and is not whole: ask again.");
-        }
-    }
-
-    private static void Add(HttpRequestMessage request, string header, string value, string option)
-    {
-        if (!request.Headers.TryAddWithoutValidation(header, value) || value.Any(c => c is < ' ' or > '~'))
-        {
-            throw new CommandException($"{option} must be of printable ASCII characters.", CommandException.Usage);
         }
     }
 

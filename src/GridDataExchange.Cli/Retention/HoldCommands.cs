@@ -25,9 +25,15 @@ internal static class HoldCommands
 
         var hold = new Argument<Guid>("hold") { Description = "Id of the hold, as 'hold list' shows it." };
         var record = new Argument<Guid>("record") { Description = "Id of a record that it keeps." };
-        var read = new Command("read", "Writes what a held record says, in JSON. The read is on record.") { hold, record };
-        read.SetAction((parsed, stop) => officer.SendAsync(parsed, HttpMethod.Get, $"{Path}/{parsed.GetRequiredValue(hold):D}/records/{parsed.GetRequiredValue(record):D}", null, static (answer, output) =>
-            output.WriteLineAsync(answer.GetRawText()), stop));
+        var why = new CaseOptions();
+        var read = new Command("read", "Writes what a held record says, in JSON, where it is not about your own department or client. The read is on record.") { hold, record };
+        why.AddTo(read);
+        read.SetAction((parsed, stop) =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, $"{Path}/{parsed.GetRequiredValue(hold):D}/records/{parsed.GetRequiredValue(record):D}");
+            why.AddTo(request, parsed);
+            return officer.SendAsync(parsed, request, static (answer, output) => output.WriteLineAsync(answer.GetRawText()), stop);
+        });
 
         var release = new Command("release", "Ends a hold that another officer placed: its copies open no more.") { hold };
         release.SetAction((parsed, stop) => officer.SendAsync(parsed, HttpMethod.Post, $"{Path}/{parsed.GetRequiredValue(hold):D}/release", null, static (answer, output) =>

@@ -64,8 +64,8 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         RetentionDays = Retention(request),
     };
 
-    /// <summary>The record of an act of administration that changes nothing, written before it is answered.</summary>
-    public LedgerEntry Administration(TokenFacts token, Guid id, string act, string? target, DateTimeOffset now) => new(id, null, null, Write(token, json =>
+    /// <summary>The record of an act of administration that changes nothing, written before it is answered; it commits only if its rights still hold.</summary>
+    public LedgerEntry Administration(TokenFacts token, ActRights rights, Guid id, string act, string? target, DateTimeOffset now) => new(id, rights.Epoch, rights.Ends, Write(token, json =>
     {
         json.WriteString("id", id);
         json.WriteString("kind", "administration");
@@ -86,10 +86,14 @@ internal sealed class RecordWriter(MasterKey key, Func<LoadedPolicies?> inForce)
         Head(json, id, "administration", request, now);
         json.WriteString("act", act.Name);
         json.WriteString("target", act.Target);
-        json.WriteStartObject("period");
-        json.WriteString("from", act.Period.FromText);
-        json.WriteString("to", act.Period.ToText);
-        json.WriteEndObject();
+        if (act.Period is { } period)
+        {
+            json.WriteStartObject("period");
+            json.WriteString("from", period.FromText);
+            json.WriteString("to", period.ToText);
+            json.WriteEndObject();
+        }
+
         if (act.Lookup is { } lookup)
         {
             json.WriteStartArray("lookups");

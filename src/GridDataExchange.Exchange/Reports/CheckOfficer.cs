@@ -20,7 +20,7 @@ internal sealed class CheckOfficer : IStep
             throw new RefusedException(RefusalCode.GrantEnded, $"this needs a token with the scope `{Scope}` for the purpose `{Purpose}`, under a live grant");
         }
 
-        return request.Rights!.Clients.TryGetValue(token.Client, out var client) && client.Department == token.Department
+        return request.Rights!.IsOf(token.Client, token.Department)
             ? ValueTask.CompletedTask
             : throw new RefusedException(RefusalCode.GrantEnded, "the client is no longer registered with the token's department: ask for a new token, or an administrator");
     }

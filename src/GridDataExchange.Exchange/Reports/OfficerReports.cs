@@ -3,6 +3,7 @@ using System.Text.Json;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Steps;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Retention;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using GridDataExchange.Query;
@@ -22,6 +23,7 @@ public sealed class OfficerReports
     private readonly RecordWriter records;
     private readonly SubjectReporter subjects;
     private readonly ExposureReporter exposures;
+    private readonly HeldRecordReporter held;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
 
@@ -33,11 +35,12 @@ public sealed class OfficerReports
     /// <param name="databases">Where the index over the ledger is.</param>
     /// <param name="key">Seals whom a report is about.</param>
     /// <param name="keys">Opens what the index keeps.</param>
+    /// <param name="holds">Opens what is held.</param>
     /// <param name="zone">The zone of days and of times in reports.</param>
     /// <param name="clock">The node's clock.</param>
     /// <param name="logger">Takes defects; never a value.</param>
     public OfficerReports(
-        RequestPipeline exchange, PolicySets policies, IRegistry registry, ILedger ledger, IDatabases databases, MasterKey key, RetentionKeys keys, TimeZoneInfo zone, TimeProvider clock, ILogger<OfficerReports> logger)
+        RequestPipeline exchange, PolicySets policies, IRegistry registry, ILedger ledger, IDatabases databases, MasterKey key, RetentionKeys keys, Holds holds, TimeZoneInfo zone, TimeProvider clock, ILogger<OfficerReports> logger)
     {
         ArgumentNullException.ThrowIfNull(policies);
         this.exchange = exchange;
@@ -47,6 +50,7 @@ public sealed class OfficerReports
         records = new RecordWriter(key, () => policies.Find(registry.Current.PolicyVersion));
         subjects = new SubjectReporter(databases, registry, keys, zone, clock);
         exposures = new ExposureReporter(databases, keys, zone);
+        held = new HeldRecordReporter(holds);
         steps = [new FindGrant(registry, policies), new CheckContext(zone), new CheckOfficer()];
     }
 
@@ -55,6 +59,14 @@ public sealed class OfficerReports
 
     /// <summary>Tells every person and field that one client was shown in a time: whom to notify after a breach.</summary>
     public Task<OfficerReport> ExposureAsync(ReportRequest request, CancellationToken cancellationToken) => GiveAsync(request, exposures.MakeAsync, cancellationToken);
+
+    /// <summary>Tells what a held record says.</summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="hold">The hold.</param>
+    /// <param name="record">The record that it keeps.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    public Task<OfficerReport> HeldAsync(ReportRequest request, Guid hold, Guid record, CancellationToken cancellationToken) =>
+        GiveAsync(request, (current, _, stop) => held.MakeAsync(current, hold, record, stop), cancellationToken);
 
     private async Task<OfficerReport> GiveAsync(ReportRequest asked, Func<Request, JsonElement, CancellationToken, Task<MadeReport>> make, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace GridDataExchange.Exchange.Reports;
 /// <param name="Token">Who asks.</param>
 /// <param name="Case">Header <c>Exchange-Case</c>, <c>""</c> where absent.</param>
 /// <param name="Operator">Header <c>Exchange-Operator</c>, <c>""</c> where absent.</param>
-/// <param name="Body">A JSON object in well-formed Unicode: what is asked.</param>
+/// <param name="Body">A JSON object in well-formed Unicode: what is asked, where the address does not say it.</param>
 public sealed record ReportRequest(TokenFacts Token, string Case, string Operator, JsonElement Body);
 
 /// <summary>A report that is on record and may be given; or why there is none.</summary>

@@ -13,7 +13,7 @@ internal sealed class Entitle : IStep
     {
         var token = request.Asked.Token;
         var grant = request.Grant!;
-        if (!request.Rights!.Clients.TryGetValue(token.Client, out var client) || client.Department != token.Department)
+        if (!request.Rights!.IsOf(token.Client, token.Department))
         {
             // The record names the token's department: a client that was moved needs a token that says so.
             throw new RefusedException(RefusalCode.GrantEnded, "the client is no longer registered with the token's department: ask for a new token, or an administrator");
@@ -21,7 +21,7 @@ internal sealed class Entitle : IStep
 
         ImmutableArray<string> scopes = [.. token.Scopes.Intersect(grant.Scopes, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         ImmutableArray<string> jurisdictions = [.. grant.Jurisdictions.Order(StringComparer.Ordinal)];
-        request.Entitlement = request.Policies!.Entitlements.Of(new Caller(client.Department, token.Client, grant.Purpose, scopes, jurisdictions), request.Context!);
+        request.Entitlement = request.Policies!.Entitlements.Of(new Caller(token.Department, token.Client, grant.Purpose, scopes, jurisdictions), request.Context!);
         return ValueTask.CompletedTask;
     }
 }

@@ -61,6 +61,8 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
         return (appended.Verdict, appended.Refusal?.Constraint) switch
         {
             (AppendVerdict.Committed, _) => AlertClosed.Closed,
+            (AppendVerdict.RightsChanged, _) => AlertClosed.RightsChanged,
+            (AppendVerdict.RightsEnded, _) => AlertClosed.RightsEnded,
             (AppendVerdict.Refused, "own") => AlertClosed.Own,
             (AppendVerdict.Refused, "unknown") => AlertClosed.Unknown,
             (AppendVerdict.Refused, "closed") => AlertClosed.Before,
@@ -92,11 +94,12 @@ public sealed record OpenAlert(Guid Record, string Rule, DateTimeOffset Raised, 
 
 /// <summary>An officer closes an alert.</summary>
 /// <param name="Token">The officer.</param>
+/// <param name="Rights">What the right to close it rests on.</param>
 /// <param name="Alert">The alert's record.</param>
 /// <param name="Finding">What was found out.</param>
 /// <param name="Case">The case it was looked into under.</param>
 /// <param name="Operator">Who sat at the client.</param>
-public sealed record AlertClosing(TokenFacts Token, Guid Alert, string Finding, string Case, string Operator);
+public sealed record AlertClosing(TokenFacts Token, ActRights Rights, Guid Alert, string Finding, string Case, string Operator);
 
 /// <summary>What became of a closing.</summary>
 public enum AlertClosed
@@ -115,4 +118,10 @@ public enum AlertClosed
 
     /// <summary>There is no such alert.</summary>
     Unknown,
+
+    /// <summary>Rights were changed meanwhile: nothing is done.</summary>
+    RightsChanged,
+
+    /// <summary>The officer's rights ended meanwhile: nothing is done.</summary>
+    RightsEnded,
 }

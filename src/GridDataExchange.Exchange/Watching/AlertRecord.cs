@@ -47,8 +47,8 @@ internal static class AlertRecord
         Companions = [AlertTable.Raise(alert, id)],
     };
 
-    /// <summary>The record that an officer closed an alert.</summary>
-    public static LedgerEntry Close(AlertClosing closing, Guid id, DateTimeOffset now, int retentionDays) => new(id, null, null, RecordWriter.Write(json =>
+    /// <summary>The record that an officer closed an alert, which commits only if the officer's rights still hold.</summary>
+    public static LedgerEntry Close(AlertClosing closing, Guid id, DateTimeOffset now, int retentionDays) => new(id, closing.Rights.Epoch, closing.Rights.Ends, RecordWriter.Write(json =>
     {
         Head(json, id, Closed, now);
         json.WriteStartObject("caller");

@@ -28,6 +28,12 @@ public enum ErasureStanding
     /// <summary>It stands.</summary>
     Announced,
 
+    /// <summary>It is shown, and no record of it is proven (yet): it cannot be confirmed as long as that lasts, and can be withdrawn.</summary>
+    Unproven,
+
+    /// <summary>It is on record and no file has shown it: it cannot be confirmed.</summary>
+    Unshown,
+
     /// <summary>It was taken back.</summary>
     Withdrawn,
 

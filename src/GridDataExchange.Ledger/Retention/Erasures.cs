@@ -7,8 +7,7 @@ namespace GridDataExchange.Ledger.Retention;
 
 /// <summary>
 /// Erases what has been kept for its days: announced by one officer, confirmed by another seven days later by witnessed time, and on record
-/// before the keys are destroyed. What stands follows from records that a certified node signed and that are in the tree; rows of the
-/// database only say where they are. Docs: <c>docs/decisions/retention.md</c>.
+/// before the keys are destroyed. Docs: <c>docs/decisions/retention.md</c>.
 /// </summary>
 public sealed class Erasures
 {
@@ -18,34 +17,33 @@ public sealed class Erasures
     /// <summary>The most periods of one announcement.</summary>
     public const int MostPeriods = 120;
 
-    private static readonly string[] Outcomes = [RetentionKind.Withdrawn, RetentionKind.Erased];
-
     private readonly RetentionKeys keys;
-    private readonly LedgerCondition condition;
-    private readonly RecordProver prover;
     private readonly WitnessedTime witnessed;
     private readonly RetentionActs acts;
-    private readonly WithdrawnMarks withdrawn;
-    private readonly HashSet<Guid> finished = [];
+    private readonly AnnouncementFiles files;
 
     /// <summary>Opens them.</summary>
     /// <param name="ledger">Takes the records.</param>
     /// <param name="databases">The database.</param>
     /// <param name="options">The log, the keys, and whether the ledger can be believed.</param>
     /// <param name="policy">Whose clocks count.</param>
-    /// <param name="directory">Where withdrawals are marked, beside the keys: nodes share it.</param>
+    /// <param name="directory">Where announcements are shown, beside the keys: nodes share it.</param>
     /// <param name="clock">The time that records say; nothing is decided by it.</param>
     public Erasures(ILedger ledger, IDatabases databases, LedgerOptions options, WitnessPolicy policy, string directory, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(databases);
         ArgumentNullException.ThrowIfNull(options);
         var source = databases.For(DatabaseRole.LedgerIntegrator);
-        (keys, condition) = (options.RetentionKeys, options.Condition);
-        prover = new RecordProver(source, options.Identity);
+        var prover = new RecordProver(source, options.Identity);
+        keys = options.RetentionKeys;
         witnessed = new WitnessedTime(source, options.Identity, policy, prover);
         acts = new RetentionActs(ledger, source, clock);
-        withdrawn = new WithdrawnMarks(directory);
+        files = new AnnouncementFiles(directory, options.Identity.Origin);
+        Standing = new StandingErasures(options, prover, acts, files);
     }
+
+    /// <summary>How they stand.</summary>
+    public StandingErasures Standing { get; }
 
     /// <summary>Announces that periods are to be erased.</summary>
     /// <param name="periods">As <see cref="RetentionPeriod.ToString"/> writes them.</param>
@@ -54,20 +52,15 @@ public sealed class Erasures
     public async Task<RetentionOutcome<Announced>> AnnounceAsync(IReadOnlyList<string> periods, Officer officer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(periods);
+        ArgumentNullException.ThrowIfNull(officer);
         if (periods.Count is < 1 or > MostPeriods || periods.Distinct(StringComparer.Ordinal).Count() != periods.Count)
         {
             return Refuse<Announced>(RetentionRefusalReason.Invalid, $"name 1 to {MostPeriods} periods, each once, such as `1095-202311`.");
         }
 
-        var named = new List<RetentionPeriod>();
-        foreach (var text in periods)
+        if (RetentionBodies.Periods(periods) is not { } named)
         {
-            if (!RetentionPeriod.TryParse(text, out var period))
-            {
-                return Refuse<Announced>(RetentionRefusalReason.Invalid, "a period is its class in days and its month, such as `1095-202311`.");
-            }
-
-            named.Add(period);
+            return Refuse<Announced>(RetentionRefusalReason.Invalid, "a period is its class in days and its month, such as `1095-202311`.");
         }
 
         if (named.FirstOrDefault(p => keys.Find(p) is null) is { Days: > 0 } missing)
@@ -86,9 +79,9 @@ public sealed class Erasures
             return Refuse<Announced>(RetentionRefusalReason.Conflict, $"`{early}` is kept until {Iso(early.Ends)}: announce it in the seven days before, or later.");
         }
 
-        foreach (var standing in await ListAsync(cancellationToken))
+        foreach (var standing in await Standing.ListAsync(cancellationToken))
         {
-            if (standing.Standing == ErasureStanding.Announced && standing.Periods.Intersect(named).Any())
+            if (standing.Standing is ErasureStanding.Announced or ErasureStanding.Unproven && standing.Periods.Intersect(named).Any())
             {
                 return Refuse<Announced>(RetentionRefusalReason.Conflict, $"`{standing.Periods.Intersect(named).First()}` is announced in {standing.Id:D} already: confirm or withdraw that.");
             }
@@ -96,6 +89,7 @@ public sealed class Erasures
 
         var id = Guid.NewGuid();
         var earliest = named.Select(p => p.Ends).Append(now.Time + Notice).Max();
+        files.Write(new(id, named, officer.Department, officer.Client, earliest));
         var verdict = await acts.AppendAsync(id, id, RetentionKind.Announced, officer, json =>
         {
             WritePeriods(json, named);
@@ -103,7 +97,18 @@ public sealed class Erasures
             json.WriteString("witnessed", now.Time);
             json.WriteString("witness", now.Witness);
         });
-        return verdict == AppendVerdict.Committed ? new(new Announced(id, named, earliest, now.Witness), null) : NotRecorded<Announced>(verdict);
+        if (verdict == AppendVerdict.Committed)
+        {
+            return new(new Announced(id, named, earliest, now.Witness), null);
+        }
+
+        // Where it is not known whether it is on record, it stays shown: any officer can withdraw it.
+        if (verdict != AppendVerdict.Unavailable)
+        {
+            files.Remove(id);
+        }
+
+        return NotRecorded<Announced>(verdict);
     }
 
     /// <summary>Erases what was announced, for ever.</summary>
@@ -113,13 +118,18 @@ public sealed class Erasures
     public async Task<RetentionOutcome<Erased>> ConfirmAsync(Guid id, Officer officer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(officer);
-        if (await FindAsync(id, cancellationToken) is not { } found)
+        if (await Standing.FindAsync(id, cancellationToken) is not { } found)
         {
             return Refuse<Erased>(RetentionRefusalReason.Unknown, NoAnnouncement);
         }
 
         var (record, announcement) = found;
-        if (withdrawn.Has(id) || (await acts.ReadAsync(id, Outcomes, cancellationToken)).Count > 0)
+        if (!files.Shows(announcement))
+        {
+            return Refuse<Erased>(RetentionRefusalReason.Conflict, "no file beside this node's keys has shown this announcement: see that nodes share the folder, or announce it anew.");
+        }
+
+        if (files.StandingOf(id) != ErasureStanding.Announced || (await acts.ReadAsync(id, StandingErasures.Outcomes, cancellationToken)).Count > 0)
         {
             return Refuse<Erased>(RetentionRefusalReason.Conflict, Decided);
         }
@@ -146,90 +156,43 @@ public sealed class Erasures
             return NotRecorded<Erased>(verdict);
         }
 
-        Destroy(announcement.Periods);
-        return new(new Erased(id, announcement.Periods, moment.Time, moment.Witness), null);
+        return Standing.CarryOut(announcement) is not null
+            ? new(new Erased(id, announcement.Periods, moment.Time, moment.Witness), null)
+            : Refuse<Erased>(RetentionRefusalReason.Conflict, "it was withdrawn in the same moment, and nothing is erased: see the list.");
     }
 
-    /// <summary>Takes an announcement back; any officer may.</summary>
+    /// <summary>
+    /// Takes an announcement back; any officer may, whatever the database shows or hides of it. The file is marked first, and that alone stops
+    /// an erasure; then it is put on record, without a row where something else is in its place.
+    /// </summary>
     public async Task<RetentionOutcome<Withdrawn>> WithdrawAsync(Guid id, Officer officer, CancellationToken cancellationToken)
     {
-        if (await FindAsync(id, cancellationToken) is null)
+        ArgumentNullException.ThrowIfNull(officer);
+        var standing = files.StandingOf(id);
+        if (standing is null && await Standing.FindAsync(id, cancellationToken) is null)
         {
             return Refuse<Withdrawn>(RetentionRefusalReason.Unknown, NoAnnouncement);
         }
 
+        if (standing == ErasureStanding.Erased || await Standing.DecidedAsync(id, cancellationToken) == ErasureStanding.Erased)
+        {
+            return Refuse<Withdrawn>(RetentionRefusalReason.Conflict, Decided);
+        }
+
+        var marked = files.TryEnd(id, ErasureStanding.Withdrawn);
         var verdict = await acts.AppendAsync(Guid.NewGuid(), id, RetentionKind.Withdrawn, officer, json => json.WriteString("announcement", id));
-        if (verdict != AppendVerdict.Committed)
+        if (verdict == AppendVerdict.Refused && marked)
         {
-            return NotRecorded<Withdrawn>(verdict);
+            verdict = await acts.AppendAsync(Guid.NewGuid(), null, RetentionKind.Withdrawn, officer, json => json.WriteString("announcement", id));
         }
 
-        withdrawn.Add(id);
-        return new(new Withdrawn(id), null);
-    }
-
-    /// <summary>Every announcement that is proven, and what became of it.</summary>
-    public async Task<IReadOnlyList<ListedErasure>> ListAsync(CancellationToken cancellationToken)
-    {
-        var rows = await acts.ReadAsync([RetentionKind.Announced, .. Outcomes], cancellationToken);
-        var list = new List<ListedErasure>();
-        foreach (var row in rows.Where(r => r.Kind == RetentionKind.Announced))
-        {
-            if (await FindAsync(row.Record, cancellationToken) is not { Announcement: var announcement })
-            {
-                continue;
-            }
-
-            var standing = withdrawn.Has(row.Record) ? ErasureStanding.Withdrawn : ErasureStanding.Announced;
-            foreach (var outcome in rows.Where(r => r.Subject == row.Record && r.Kind != RetentionKind.Announced))
-            {
-                if (await prover.ProveAsync(outcome.Record, cancellationToken) is { } decided && RetentionBodies.Decision(decided, outcome.Kind, "announcement") is { Subject: var subject } && subject == row.Record)
-                {
-                    standing = outcome.Kind == RetentionKind.Erased ? ErasureStanding.Erased : ErasureStanding.Withdrawn;
-                }
-            }
-
-            list.Add(new(announcement.Id, announcement.Periods, announcement.Department, announcement.Client, announcement.Earliest, standing));
-        }
-
-        return [.. list.OrderBy(e => e.Earliest)];
-    }
-
-    /// <summary>
-    /// Does what was decided and, since a node stopped in between, not done: destroys keys that records say are erased, and marks what was
-    /// withdrawn. Returns the periods that it erased.
-    /// </summary>
-    public async Task<IReadOnlyList<RetentionPeriod>> FinishAsync(CancellationToken cancellationToken)
-    {
-        var erased = new List<RetentionPeriod>();
-        foreach (var row in await acts.ReadAsync(Outcomes, cancellationToken))
-        {
-            if (condition.Fault is not null || finished.Contains(row.Record) || await prover.ProveAsync(row.Record, cancellationToken) is not { } record
-                || RetentionBodies.Decision(record, row.Kind, "announcement") is not { } decision || await FindAsync(decision.Subject, cancellationToken) is not { Announcement: var announcement })
-            {
-                continue;
-            }
-
-            if (row.Kind == RetentionKind.Withdrawn)
-            {
-                withdrawn.Add(announcement.Id);
-            }
-            else if (!withdrawn.Has(announcement.Id) && decision.Client != announcement.Client && RetentionBodies.Erased(record) is { } periods && periods.SequenceEqual(announcement.Periods))
-            {
-                erased.AddRange(Destroy(periods));
-            }
-
-            finished.Add(row.Record);
-        }
-
-        return erased;
+        return verdict == AppendVerdict.Committed ? new(new Withdrawn(id), null)
+            : marked ? Refuse<Withdrawn>(RetentionRefusalReason.Unavailable, "it is withdrawn, and cannot be confirmed any more, but that could not be put on record: try again.")
+            : NotRecorded<Withdrawn>(verdict);
     }
 
     private const string NoAnnouncement = "no announcement of that id is in the ledger's tree: see the list, and wait a moment after announcing.";
     private const string Decided = "it was withdrawn or carried out already: see the list.";
-
-    private async Task<(ProvenRecord Record, Announcement Announcement)?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        await prover.ProveAsync(id, cancellationToken) is { } record && RetentionBodies.Announcement(record) is { } announcement ? (record, announcement) : null;
 
     /// <summary>
     /// A clock by which the notice is over and every period has ended. Both ends of the notice are of one clock: what two witnesses' clocks
@@ -249,8 +212,6 @@ public sealed class Erasures
 
         return null;
     }
-
-    private List<RetentionPeriod> Destroy(IEnumerable<RetentionPeriod> periods) => [.. periods.Where(p => keys.IsLeft(p) && keys.Destroy(p))];
 
     private static void WritePeriods(Utf8JsonWriter json, IEnumerable<RetentionPeriod> periods)
     {

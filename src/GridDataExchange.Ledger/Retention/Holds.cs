@@ -138,9 +138,13 @@ public sealed class Holds
 
     /// <summary>The body of a held record, as the record of the hold proves it was; null where the hold has no such copy, or was released.</summary>
     public async Task<byte[]?> ReadAsync(Guid hold, Guid record, CancellationToken cancellationToken) =>
-        record != hold && await FindAsync(hold, cancellationToken) is { } body && await OpenAsync(hold, record, cancellationToken) is { } copy && body.Copies.Contains(copy.Hash(), StringComparer.Ordinal)
+        record != hold && await FindAsync(hold, cancellationToken) is { } body && await CopyAsync(hold, record, cancellationToken) is { } copy && body.Copies.Contains(copy.Hash(), StringComparer.Ordinal)
             ? copy.Body
             : null;
+
+    /// <summary>The body of any proven record, from the ledger where it can still be opened there, else from the hold; null where neither has it.</summary>
+    public async Task<byte[]?> OpenAsync(Guid hold, Guid record, CancellationToken cancellationToken) =>
+        (await prover.ProveAsync(record, cancellationToken))?.Payload.Body(retention) ?? await ReadAsync(hold, record, cancellationToken);
 
     /// <summary>Every hold that is proven.</summary>
     public async Task<IReadOnlyList<ListedHold>> ListAsync(CancellationToken cancellationToken)
@@ -151,7 +155,7 @@ public sealed class Holds
         {
             if (await FindAsync(hold, cancellationToken) is { } body)
             {
-                var about = await OpenAsync(hold, hold, cancellationToken) is { } copy && copy.Hash() == body.About ? JsonSerializer.Deserialize<AboutHold>(copy.Body) : null;
+                var about = await CopyAsync(hold, hold, cancellationToken) is { } copy && copy.Hash() == body.About ? JsonSerializer.Deserialize<AboutHold>(copy.Body) : null;
                 list.Add(new(hold, body.Copies.Count, body.Department, body.Client, body.Time, about?.Reason, about?.Case, !keys.IsLeft(hold)));
             }
         }
@@ -184,7 +188,7 @@ public sealed class Holds
     private async Task<HoldBody?> FindAsync(Guid hold, CancellationToken cancellationToken) =>
         await prover.ProveAsync(hold, cancellationToken) is { } record ? RetentionBodies.Hold(record) : null;
 
-    private async Task<HeldCopy?> OpenAsync(Guid hold, Guid place, CancellationToken cancellationToken)
+    private async Task<HeldCopy?> CopyAsync(Guid hold, Guid place, CancellationToken cancellationToken)
     {
         await using var command = source.Command(ReadCopy, hold, place);
         return await command.ExecuteScalarAsync(cancellationToken) is byte[] whole ? HeldCopy.Read(place, keys.Open(hold, whole, place.ToByteArray(bigEndian: true))) : null;

@@ -11,14 +11,14 @@ internal sealed class RetentionActs(ILedger ledger, NpgsqlDataSource source, Tim
     private const string ReadAll = "SELECT record, subject, kind FROM ledger.retention_act WHERE kind = ANY ($1)";
     private const string ReadOne = "SELECT record, subject, kind FROM ledger.retention_act WHERE subject = $1 AND kind = ANY ($2)";
 
-    /// <summary>Appends one; null where it is committed.</summary>
+    /// <summary>Appends one.</summary>
     /// <param name="record">The record's id.</param>
-    /// <param name="subject">The announcement or the hold that it is about; its own id where it opens one.</param>
+    /// <param name="subject">The announcement or the hold that it is about; its own id where it opens one; null: without a row.</param>
     /// <param name="kind">Of <see cref="RetentionKind"/>.</param>
     /// <param name="by">Who acts.</param>
     /// <param name="write">Writes the members of the body that follow the time and who acts.</param>
     /// <param name="also">Statements that run with it.</param>
-    public async Task<AppendVerdict> AppendAsync(Guid record, Guid subject, string kind, Officer by, Action<Utf8JsonWriter> write, params CompanionStatement[] also)
+    public async Task<AppendVerdict> AppendAsync(Guid record, Guid? subject, string kind, Officer by, Action<Utf8JsonWriter> write, params CompanionStatement[] also)
     {
         var bytes = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(bytes))
@@ -36,7 +36,7 @@ internal sealed class RetentionActs(ILedger ledger, NpgsqlDataSource source, Tim
         var entry = new LedgerEntry(record, by.Epoch, by.RightsEnd, bytes.WrittenMemory[1..^1])
         {
             Kind = kind,
-            Companions = [new CompanionStatement(Write, [record, subject, kind]) { Locks = "retention" }, .. also],
+            Companions = subject is { } of ? [new CompanionStatement(Write, [record, of, kind]) { Locks = "retention" }, .. also] : also,
         };
 
         // Once it may be written, what follows from it is done even where the caller has left.

@@ -25,10 +25,11 @@ internal static class RetentionBodies
 
     private static JsonElement? Read(ProvenRecord record, string kind) => record.Kind == kind && record.ClearBody is { ValueKind: JsonValueKind.Object } body ? body : null;
 
-    private static List<RetentionPeriod>? Periods(JsonElement body)
+    /// <summary>Periods as they are written; null where one is none or there are none.</summary>
+    public static IReadOnlyList<RetentionPeriod>? Periods(IEnumerable<string> texts)
     {
         var periods = new List<RetentionPeriod>();
-        foreach (var text in Texts(body, "periods") ?? [])
+        foreach (var text in texts)
         {
             if (!RetentionPeriod.TryParse(text, out var period))
             {
@@ -40,6 +41,8 @@ internal static class RetentionBodies
 
         return periods.Count > 0 ? periods : null;
     }
+
+    private static IReadOnlyList<RetentionPeriod>? Periods(JsonElement body) => Texts(body, "periods") is { } texts ? Periods(texts) : null;
 
     private static (string Department, string Client)? By(JsonElement body) =>
         body.TryGetProperty("by", out var by) && by.ValueKind == JsonValueKind.Object && Text(by, "department") is { } department && Text(by, "client") is { } client

@@ -38,7 +38,7 @@ public sealed partial class RetentionFinisher : IAsyncDisposable
         {
             try
             {
-                foreach (var period in await erasures.FinishAsync(stop.Token))
+                foreach (var period in await erasures.Standing.FinishAsync(stop.Token))
                 {
                     Finished(logger, period);
                 }

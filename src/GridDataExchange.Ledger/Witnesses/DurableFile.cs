@@ -15,7 +15,14 @@ internal static class DurableFile
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(draft, path, overwrite: true);
+        Move(draft, path);
+    }
+
+    /// <summary>Gives a file another name in its folder; on return it is on the disk under it.</summary>
+    /// <exception cref="FileNotFoundException">It is not there, or somebody else was faster.</exception>
+    public static void Move(string from, string path)
+    {
+        File.Move(from, path, overwrite: true);
 
         // The new name is of the folder: without this it may be lost though the file is not.
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;

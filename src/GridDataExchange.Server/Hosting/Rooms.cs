@@ -165,7 +165,7 @@ internal sealed class Rooms : IAsyncDisposable
         loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, RetentionKeys, Databases, settings.Bounds), Node);
         var pipeline = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
         Exchange = pipeline;
-        Reports = new OfficerReports(pipeline, Sets, Registry, ledger, Databases, Key, RetentionKeys, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<OfficerReports>());
+        Reports = new OfficerReports(pipeline, Sets, Registry, ledger, Databases, Key, RetentionKeys, Holds, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<OfficerReports>());
     }
 
     /// <summary>How the ledger works, on the log that the database holds, or on the next where a recovery was confirmed.</summary>

@@ -41,7 +41,7 @@ internal sealed class AdminEndpoints(ScopedCallers callers, IRegistry registry)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
-        else if (await callers.RecordAsync(context, caller, "grant.end", id.ToString("D")))
+        else if (await callers.RecordAsync(context, caller, "grant.end", id.ToString("D")) is not null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound; // which tells something, and so is on record
         }

@@ -30,12 +30,12 @@ internal sealed class AlertEndpoints(ScopedCallers callers, AlertBook alerts)
 
     private async Task CloseAsync(Guid id, HttpContext context)
     {
-        if (await callers.AdmitAsync(context, OfficerScope) is not { Token: { } officer })
+        if (await callers.AdmitAsync(context, OfficerScope) is not { Token: { } officer } caller)
         {
             return;
         }
 
-        if (await ReadAsync(id, officer, context) is not { } closing)
+        if (await ReadAsync(id, caller, context) is not { } closing)
         {
             await RefuseAsync(context, officer, StatusCodes.Status400BadRequest, RefusalCode.BadInput, $"Send a JSON object with the texts `finding`, of at most {LongestFinding} characters and not empty, and `case`, of at most {LongestName}; `Exchange-Operator` may have as many.");
             return;
@@ -66,13 +66,19 @@ internal sealed class AlertEndpoints(ScopedCallers callers, AlertBook alerts)
             case AlertClosed.Unknown:
                 await RefuseAsync(context, officer, StatusCodes.Status404NotFound, RefusalCode.BadInput, "There is no alert of this id: list the open ones with GET /ledger/alerts.");
                 return;
+            case AlertClosed.RightsChanged:
+                await RefuseAsync(context, officer, StatusCodes.Status503ServiceUnavailable, RefusalCode.RightsChanged, "Rights were changed meanwhile, so it was not closed: try again.");
+                return;
+            case AlertClosed.RightsEnded:
+                await RefuseAsync(context, officer, StatusCodes.Status403Forbidden, RefusalCode.GrantEnded, "Your token or its grant ended meanwhile, so it was not closed: ask for a new token.");
+                return;
             default:
                 await RefuseAsync(context, officer, StatusCodes.Status503ServiceUnavailable, RefusalCode.LedgerUnavailable, "The closing could not be recorded: list the open alerts, and try again.");
                 return;
         }
     }
 
-    private static async Task<AlertClosing?> ReadAsync(Guid id, TokenFacts officer, HttpContext context)
+    private static async Task<AlertClosing?> ReadAsync(Guid id, ScopedCaller caller, HttpContext context)
     {
         var (document, malformed) = await JsonBody.ReadAsync(context.Request, context.RequestAborted);
         using (document)
@@ -81,7 +87,7 @@ internal sealed class AlertEndpoints(ScopedCallers callers, AlertBook alerts)
             return malformed is null && document!.RootElement is { ValueKind: JsonValueKind.Object } root && WellFormedJson.Holds(root)
                 && Text(root, "finding") is { } finding && !string.IsNullOrWhiteSpace(finding) && finding.Length <= LongestFinding
                 && Text(root, "case") is { Length: <= LongestName } number && who.Length <= LongestName
-                ? new AlertClosing(officer, id, finding, number, who)
+                ? new AlertClosing(caller.Token, caller.Rights, id, finding, number, who)
                 : null;
         }
     }

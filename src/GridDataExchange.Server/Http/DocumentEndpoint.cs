@@ -11,6 +11,8 @@ internal sealed class DocumentEndpoint(BearerTokens bearer, ClientLimits limits,
 {
     public const string Path = "/documents";
 
+    private const int MostTries = 3;
+
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost(Path, static (HttpContext context, DocumentEndpoint endpoint) => endpoint.RegisterAsync(context));
 
@@ -29,12 +31,12 @@ internal sealed class DocumentEndpoint(BearerTokens bearer, ClientLimits limits,
 
         try
         {
-            var engine = await EngineAsync(token, context.RequestAborted);
+            var (engine, rights) = await FindAsync(token, context.RequestAborted);
             switch (await DocumentRequestReader.ReadAsync(context.Request, context.RequestAborted))
             {
                 case DocumentBody { Text: var text }:
                     engine.Check(text);
-                    await StoreAsync(context, token, text);
+                    await StoreAsync(context, token, rights, text);
                     break;
                 case MalformedBody malformed:
                     await RefuseAsync(context, token, new Refusal(RefusalCode.BadInput, malformed.Sentence), malformed.Status);
@@ -47,22 +49,23 @@ internal sealed class DocumentEndpoint(BearerTokens bearer, ClientLimits limits,
         }
     }
 
-    /// <summary>The engine that judges the caller's documents.</summary>
+    /// <summary>The engine that judges the caller's documents, and the rights under which it does.</summary>
     /// <exception cref="RefusedException">The caller has no live grant.</exception>
-    private async Task<QueryEngine> EngineAsync(TokenFacts token, CancellationToken cancellationToken)
+    private async Task<(QueryEngine Engine, ActRights Rights)> FindAsync(TokenFacts token, CancellationToken cancellationToken)
     {
         // Asked now: a grant that was ended a moment ago has ended.
         var rights = await registry.RefreshAsync(cancellationToken);
-        if (rights.FindLive(token.Client, token.Purpose ?? "", clock.GetUtcNow()) is null || rights.Clients.GetValueOrDefault(token.Client)?.Department != token.Department)
+        if (rights.FindLive(token.Client, token.Purpose ?? "", clock.GetUtcNow()) is not { } grant || !rights.IsOf(token.Client, token.Department))
         {
             throw new RefusedException(RefusalCode.GrantEnded, "there is no live grant for the token's purpose: ask an administrator for one");
         }
 
-        return policies.Find(rights.PolicyVersion)?.Engine
-            ?? throw new RefusedException(RefusalCode.RightsChanged, "the policies were changed and this node has not loaded them yet: ask again");
+        return policies.Find(rights.PolicyVersion) is { Engine: var engine }
+            ? (engine, ActRights.Of(token, rights, grant))
+            : throw new RefusedException(RefusalCode.RightsChanged, "the policies were changed and this node has not loaded them yet: ask again");
     }
 
-    private async Task StoreAsync(HttpContext context, TokenFacts token, string text)
+    private async Task StoreAsync(HttpContext context, TokenFacts token, ActRights rights, string text)
     {
         bool added;
         try
@@ -76,14 +79,26 @@ internal sealed class DocumentEndpoint(BearerTokens bearer, ClientLimits limits,
         }
 
         // One that was there changes nothing, and telling so is on record like any other.
-        if (!added && !await exchange.RecordAdministrationAsync(token, "document.register", documents.RecordedAs(token.Department, text), context.RequestAborted))
+        if (!added)
         {
-            await GraphQLResponses.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalCode.LedgerUnavailable, "The act could not be recorded, so it is not answered: try again."));
-            return;
+            await RecordAsync(context, token, rights, text);
         }
 
         context.Response.StatusCode = added ? StatusCodes.Status201Created : StatusCodes.Status200OK;
         await context.Response.WriteAsJsonAsync(new { documentId = DocumentRegistry.IdOf(text) }, context.RequestAborted);
+    }
+
+    private async Task RecordAsync(HttpContext context, TokenFacts token, ActRights rights, string text)
+    {
+        for (var attempt = 1; await exchange.RecordAdministrationAsync(token, rights, "document.register", documents.RecordedAs(token.Department, text), context.RequestAborted) is { } refusal; attempt++)
+        {
+            if (refusal.Code != RefusalCode.RightsChanged || attempt == MostTries)
+            {
+                throw new RefusedException(refusal.Code, refusal.Sentence);
+            }
+
+            (_, rights) = await FindAsync(token, context.RequestAborted);
+        }
     }
 
     private async Task RefuseAsync(HttpContext context, TokenFacts token, Refusal refusal, int? status = null)

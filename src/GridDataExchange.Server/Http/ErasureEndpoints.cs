@@ -19,7 +19,7 @@ internal sealed class ErasureEndpoints(ScopedCallers callers, Erasures erasures)
     {
         if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "erasure.list", null) is not null)
         {
-            var list = await erasures.ListAsync(context.RequestAborted);
+            var list = await erasures.Standing.ListAsync(context.RequestAborted);
             await context.Response.WriteAsJsonAsync(
                 list.Select(e => new { e.Id, Periods = e.Periods.Select(p => p.ToString()), e.Department, e.Client, e.Earliest, Standing = e.Standing.ToString().ToLowerInvariant() }),
                 context.RequestAborted);

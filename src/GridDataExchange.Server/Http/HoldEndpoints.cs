@@ -1,18 +1,16 @@
 using GridDataExchange.Ledger.Retention;
-using GridDataExchange.Query;
 
 namespace GridDataExchange.Server.Http;
 
-/// <summary>Legal holds over HTTP, by officers: one places a hold, another releases it.</summary>
+/// <summary>Legal holds over HTTP, by officers: one places a hold, another releases it. What one keeps is read as a report (<see cref="ReportEndpoints"/>).</summary>
 internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds)
 {
-    private const string Path = "/ledger/holds";
+    public const string Path = "/ledger/holds";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, static (HttpContext context, HoldEndpoints endpoints) => endpoints.ListAsync(context));
         routes.MapPost(Path, static (HttpContext context, HoldEndpoints endpoints) => endpoints.PlaceAsync(context));
-        routes.MapGet(Path + "/{id:guid}/records/{record:guid}", static (Guid id, Guid record, HttpContext context, HoldEndpoints endpoints) => endpoints.ReadAsync(id, record, context));
         routes.MapPost(Path + "/{id:guid}/release", static (Guid id, HttpContext context, HoldEndpoints endpoints) => endpoints.ReleaseAsync(id, context));
     }
 
@@ -36,24 +34,6 @@ internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds)
         var records = RetentionAnswers.Texts(sent, "records").Select(text => Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty).ToList();
         var outcome = await holds.PlaceAsync(records, RetentionAnswers.Text(sent, "reason"), RetentionAnswers.Text(sent, "case"), caller.Officer(), context.RequestAborted);
         await callers.WriteAsync(context, caller, outcome, StatusCodes.Status201Created, static done => done);
-    }
-
-    private async Task ReadAsync(Guid id, Guid record, HttpContext context)
-    {
-        if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "hold.read", record.ToString("D")) is not { } caller)
-        {
-            return;
-        }
-
-        if (await holds.ReadAsync(id, record, context.RequestAborted) is not { } body)
-        {
-            await callers.RefuseAsync(context, caller.Token, new Refusal(RefusalCode.BadInput, "the hold keeps no such record, or was released: see the list."), StatusCodes.Status404NotFound);
-            return;
-        }
-
-        context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     private async Task ReleaseAsync(Guid id, HttpContext context)

@@ -6,13 +6,30 @@ using GridDataExchange.Server.OAuth;
 
 namespace GridDataExchange.Server.Http;
 
-/// <summary>Reports over the ledger, for officers. Whom they are about is in the body of a POST: URLs end in logs.</summary>
+/// <summary>Reports over the ledger, and what legal holds keep of it, for officers. Whom they are about is in the body of a POST: URLs end in logs.</summary>
 internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, IExchange exchange, OfficerReports reports)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/ledger/subject-report", static (HttpContext context, ReportEndpoints endpoints) => endpoints.SubjectAsync(context));
+        routes.MapGet(HoldEndpoints.Path + "/{hold:guid}/records/{record:guid}", static (Guid hold, Guid record, HttpContext context, ReportEndpoints endpoints) => endpoints.HeldAsync(hold, record, context));
         routes.MapPost("/ledger/exposure", static (HttpContext context, ReportEndpoints endpoints) => endpoints.ExposureAsync(context));
+    }
+
+    private async Task HeldAsync(Guid hold, Guid record, HttpContext context)
+    {
+        if (await EnterAsync(context) is not { } token)
+        {
+            return;
+        }
+
+        if (!ContextHeaders.TryRead(context.Request, out var caseNumber, out var operatorName))
+        {
+            await RefuseAsync(context, token, ContextHeaders.Malformed);
+            return;
+        }
+
+        await WriteAsync(context, await reports.HeldAsync(new ReportRequest(token, caseNumber, operatorName, default), hold, record, context.RequestAborted), StatusCodes.Status404NotFound);
     }
 
     private Task SubjectAsync(HttpContext context) => AnswerAsync(context, reports.SubjectAsync);
@@ -21,13 +38,7 @@ internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, 
 
     private async Task AnswerAsync(HttpContext context, Func<ReportRequest, CancellationToken, Task<OfficerReport>> make)
     {
-        if (await bearer.ReadAsync(context.Request.Headers.Authorization, context.RequestAborted) is not { } token)
-        {
-            await Challenge.WriteAsync(context, GraphQLMedia.Json);
-            return;
-        }
-
-        if (!await limits.EnterAsync(context, token, GraphQLMedia.Json))
+        if (await EnterAsync(context) is not { } token)
         {
             return;
         }
@@ -47,7 +58,7 @@ internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, 
 
             if (malformed is not null)
             {
-                await RefuseAsync(context, await exchange.RefuseAsync(token, new Refusal(RefusalCode.BadInput, malformed.Sentence), context.RequestAborted), malformed.Status);
+                await RefuseAsync(context, token, malformed);
                 return;
             }
 
@@ -55,11 +66,26 @@ internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, 
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, OfficerReport report)
+    /// <summary>Who asks, within the limits; null where the request is answered.</summary>
+    private async Task<TokenFacts?> EnterAsync(HttpContext context)
+    {
+        if (await bearer.ReadAsync(context.Request.Headers.Authorization, context.RequestAborted) is not { } token)
+        {
+            await Challenge.WriteAsync(context, GraphQLMedia.Json);
+            return null;
+        }
+
+        return await limits.EnterAsync(context, token, GraphQLMedia.Json) ? token : null;
+    }
+
+    /// <param name="context">The request.</param>
+    /// <param name="report">The report, or why there is none.</param>
+    /// <param name="badInput">The status where what was asked is why; null: the usual one.</param>
+    private static async Task WriteAsync(HttpContext context, OfficerReport report, int? badInput = null)
     {
         if (report.Refused is { } refused)
         {
-            await RefuseAsync(context, refused, null);
+            await RefuseAsync(context, refused, badInput);
             return;
         }
 
@@ -71,6 +97,9 @@ internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, 
 
         await report.WriteAsync(context.Response.Body, context.RequestAborted);
     }
+
+    private async Task RefuseAsync(HttpContext context, TokenFacts token, MalformedBody malformed) =>
+        await RefuseAsync(context, await exchange.RefuseAsync(token, new Refusal(RefusalCode.BadInput, malformed.Sentence), context.RequestAborted), malformed.Status);
 
     private static Task RefuseAsync(HttpContext context, ExchangeAnswer answer, int? status)
     {

@@ -9,7 +9,7 @@ internal static class RetentionAnswers
 {
     public const string OfficerScope = "officer";
 
-    public static Officer Officer(this ScopedCaller caller) => new(caller.Token.Department, caller.Token.Client, caller.Epoch, caller.RightsEnd);
+    public static Officer Officer(this ScopedCaller caller) => new(caller.Token.Department, caller.Token.Client, caller.Rights.Epoch, caller.Rights.Ends);
 
     /// <summary>Answers with what was done, as the caller is to see it, or records and answers why it was not.</summary>
     public static async Task WriteAsync<T>(this ScopedCallers callers, HttpContext context, ScopedCaller caller, RetentionOutcome<T> outcome, int status, Func<T, object> show)

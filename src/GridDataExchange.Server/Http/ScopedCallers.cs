@@ -8,13 +8,15 @@ namespace GridDataExchange.Server.Http;
 /// <summary>Lets those in whose token and live grant have a scope, such as <c>admin</c> or <c>officer</c>, and puts what they are about to do on record.</summary>
 internal sealed class ScopedCallers(BearerTokens bearer, ClientLimits limits, IRegistry registry, IExchange exchange, TimeProvider clock)
 {
-    /// <summary>Who acts, once that is on record; null where the caller may not or it could not be recorded: then the request is answered.</summary>
+    private const int MostTries = 3;
+
+    /// <summary>Who acts, once that is on record under rights that held; null where the caller may not or it could not be recorded: then the request is answered.</summary>
     /// <param name="context">The request.</param>
     /// <param name="scope">The scope that is needed.</param>
     /// <param name="act">What is done, such as <c>grant.list</c>.</param>
     /// <param name="target">The id of what it is done to, or null.</param>
     public async Task<ScopedCaller?> EnterAsync(HttpContext context, string scope, string act, string? target) =>
-        await AdmitAsync(context, scope) is { } caller && await RecordAsync(context, caller, act, target) ? caller : null;
+        await AdmitAsync(context, scope) is { } caller ? await RecordAsync(context, caller, act, target) : null;
 
     /// <summary>Who acts; null where the caller may not: then the request is answered.</summary>
     public async Task<ScopedCaller?> AdmitAsync(HttpContext context, string scope)
@@ -25,33 +27,34 @@ internal sealed class ScopedCallers(BearerTokens bearer, ClientLimits limits, IR
             return null;
         }
 
-        if (!await limits.EnterAsync(context, token, GraphQLMedia.Json))
-        {
-            return null;
-        }
-
-        // Asked now: one whose grant was ended a moment ago has ended.
-        var rights = await registry.RefreshAsync(context.RequestAborted);
-        var grant = rights.FindLive(token.Client, token.Purpose ?? "", clock.GetUtcNow());
-        if (!token.Scopes.Contains(scope, StringComparer.Ordinal) || grant is null || grant.Id != token.Grant || !grant.Scopes.Contains(scope, StringComparer.Ordinal))
-        {
-            await RefuseAsync(context, token, new Refusal(RefusalCode.GrantEnded, $"This needs a token with the scope '{scope}' under a live grant."));
-            return null;
-        }
-
-        return new(token, rights.Epoch, grant.Ends);
+        return await limits.EnterAsync(context, token, GraphQLMedia.Json) ? await FindAsync(context, token, scope) : null;
     }
 
-    /// <summary>True where the act is on record; else the request is answered.</summary>
-    public async Task<bool> RecordAsync(HttpContext context, ScopedCaller caller, string act, string? target)
+    /// <summary>Who acts, under rights that held when that went on record, newer ones where they changed meanwhile; null where it is not on record: then the request is answered.</summary>
+    public async Task<ScopedCaller?> RecordAsync(HttpContext context, ScopedCaller caller, string act, string? target)
     {
-        if (await exchange.RecordAdministrationAsync(caller.Token, act, target, context.RequestAborted))
+        for (var attempt = 1; ; attempt++)
         {
-            return true;
-        }
+            switch (await exchange.RecordAdministrationAsync(caller.Token, caller.Rights, act, target, context.RequestAborted))
+            {
+                case null:
+                    return caller;
+                case { Code: RefusalCode.RightsChanged } when attempt < MostTries:
+                    if (await FindAsync(context, caller.Token, caller.Scope) is not { } again)
+                    {
+                        return null;
+                    }
 
-        await GraphQLResponses.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, new Refusal(RefusalCode.LedgerUnavailable, "The act could not be recorded, so it is not answered: try again."));
-        return false;
+                    caller = again;
+                    break;
+                case { Code: RefusalCode.LedgerUnavailable } unavailable:
+                    await GraphQLResponses.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable);
+                    return null;
+                case { } refusal:
+                    await RefuseAsync(context, caller.Token, refusal);
+                    return null;
+            }
+        }
     }
 
     /// <summary>Records a refusal and answers with it.</summary>
@@ -65,10 +68,30 @@ internal sealed class ScopedCallers(BearerTokens bearer, ClientLimits limits, IR
         var its = answer.Refused == refusal.Code ? status : null; // not recorded, it is another
         await GraphQLResponses.WriteAsync(context, its ?? GraphQLStatus.Of(answer.Refused, GraphQLMedia.GraphQLResponse, wellFormed: true), answer.Body, GraphQLMedia.Json);
     }
+
+    private async Task<ScopedCaller?> FindAsync(HttpContext context, TokenFacts token, string scope)
+    {
+        // Asked now: one whose grant was ended a moment ago has ended.
+        var rights = await registry.RefreshAsync(context.RequestAborted);
+        if (!rights.IsOf(token.Client, token.Department))
+        {
+            await RefuseAsync(context, token, new Refusal(RefusalCode.GrantEnded, "The client is no longer registered with the token's department: ask for a new token, or an administrator."));
+            return null;
+        }
+
+        var grant = rights.FindLive(token.Client, token.Purpose ?? "", clock.GetUtcNow());
+        if (!token.Scopes.Contains(scope, StringComparer.Ordinal) || grant is null || grant.Id != token.Grant || !grant.Scopes.Contains(scope, StringComparer.Ordinal))
+        {
+            await RefuseAsync(context, token, new Refusal(RefusalCode.GrantEnded, $"This needs a token with the scope '{scope}' under a live grant."));
+            return null;
+        }
+
+        return new(token, scope, ActRights.Of(token, rights, grant));
+    }
 }
 
 /// <summary>Who acts, and the rights it rests on.</summary>
 /// <param name="Token">The token.</param>
-/// <param name="Epoch">The rights epoch that the grant was found live under.</param>
-/// <param name="RightsEnd">When the grant ends.</param>
-internal sealed record ScopedCaller(TokenFacts Token, long Epoch, DateTimeOffset RightsEnd);
+/// <param name="Scope">The scope that the act needs, which token and grant have.</param>
+/// <param name="Rights">What the act rests on.</param>
+internal sealed record ScopedCaller(TokenFacts Token, string Scope, ActRights Rights);

@@ -40,6 +40,14 @@ internal static class LedgerTestExtensions
     public static Task<bool> HasAsync(this IDatabases databases, LedgerEntry entry) =>
         databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM ledger.record WHERE id = $1)", entry.Id);
 
+    /// <summary>Returns once the record has its place in a signed tree.</summary>
+    public static Task PlacedAsync(this IDatabases databases, Guid record) => Waiting.UntilAsync(() => databases.ScalarAsync<bool>(
+        """
+        SELECT EXISTS (SELECT FROM ledger.record r JOIN ledger.sequence s ON s.node = r.node AND r.counter >= s.first AND r.counter < s.first + s.size
+            JOIN ledger.checkpoint c ON c.size >= s.start + s.size AND c.note IS NOT NULL WHERE r.id = $1)
+        """,
+        record));
+
     /// <summary>Returns once the ledger has all that was in the outbox.</summary>
     public static async Task OutboxIsEmptyAsync(this IDatabases databases)
     {

@@ -48,7 +48,7 @@ public sealed class RetentionTests(RetentionServer own) : IAsyncLifetime, IClass
         Assert.Equal(Day0.AddDays(7), announced.GetProperty("earliest").GetDateTimeOffset());
         Assert.Equal(witness.Key.Name, announced.GetProperty("clock").GetString());
         var id = announced.GetProperty("id").GetGuid();
-        await PlacedAsync(id);
+        await Databases.PlacedAsync(id);
         await CosignedAsync(Day0);
 
         Assert.Equal(409, (await SendAsync(second, HttpMethod.Post, $"{Erasures}/{id:D}/confirm")).Status);
@@ -64,7 +64,7 @@ public sealed class RetentionTests(RetentionServer own) : IAsyncLifetime, IClass
         Assert.Equal(409, (await SendAsync(second, HttpMethod.Post, $"{Erasures}/{id:D}/confirm")).Status);
         Assert.Equal(409, (await SendAsync(second, HttpMethod.Post, $"{Erasures}/{id:D}/withdraw")).Status);
         Assert.Equal(409, (await SendAsync(first, HttpMethod.Post, Erasures, new { periods = new[] { Old.ToString() } })).Status);
-        await PlacedAsync(await Databases.ScalarAsync<Guid>("SELECT record FROM ledger.retention_act WHERE kind = 'erased'"));
+        await Databases.PlacedAsync(await Databases.ScalarAsync<Guid>("SELECT record FROM ledger.retention_act WHERE kind = 'erased'"));
         Assert.Contains($"{id:D}  erased  {Old}  by {first.Id}", await GdxAsync("erase", "list"), StringComparison.Ordinal);
     }
 
@@ -74,15 +74,16 @@ public sealed class RetentionTests(RetentionServer own) : IAsyncLifetime, IClass
         var partner = await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
         var (_, answer) = await server.AskAsync(await server.TokenAsync(partner, "data:resident", Stop), "{ residents(first: 1) { nodes { name } } }", Stop);
         var record = answer.GetProperty("extensions").GetProperty("exchange").GetProperty("record").GetGuid();
-        await PlacedAsync(record);
+        await Databases.PlacedAsync(record);
 
         var (status, placed) = await SendAsync(first, HttpMethod.Post, Holds, new { records = new[] { record }, reason = "a dispute", @case = "SJ-1" });
         Assert.Equal(201, status);
         var hold = placed.GetProperty("hold").GetGuid();
-        await PlacedAsync(hold);
+        await Databases.PlacedAsync(hold);
 
         Assert.Equal("CASE-1", (await SendAsync(second, HttpMethod.Get, $"{Holds}/{hold:D}/records/{record:D}")).Answer.GetProperty("case").GetString());
         Assert.Contains("SJ-1  a dispute", await GdxAsync("hold", "list"), StringComparison.Ordinal);
+        Assert.Contains("\"case\":\"CASE-1\"", await GdxAsync("hold", "read", $"{hold:D}", $"{record:D}", "--case", "SJ-2", "--operator", "auditor-2"), StringComparison.Ordinal);
         Assert.Equal(409, (await SendAsync(first, HttpMethod.Post, $"{Holds}/{hold:D}/release")).Status);
         Assert.Equal(200, (await SendAsync(second, HttpMethod.Post, $"{Holds}/{hold:D}/release")).Status);
         Assert.Equal(404, (await SendAsync(second, HttpMethod.Get, $"{Holds}/{hold:D}/records/{record:D}")).Status);
@@ -129,6 +130,8 @@ public sealed class RetentionTests(RetentionServer own) : IAsyncLifetime, IClass
     {
         using var http = await server.ConnectAsync();
         using var request = new HttpRequestMessage(method, path) { Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body)) };
+        request.Headers.Add("Exchange-Case", "SJ-1");
+        request.Headers.Add("Exchange-Operator", "auditor-1");
         request.Headers.Authorization = by is null ? null : new AuthenticationHeaderValue("Bearer", await server.TokenAsync(by, scope, Stop));
         using var response = await http.SendAsync(request, Stop);
         var text = await response.Content.ReadAsStringAsync(Stop);
@@ -142,21 +145,6 @@ public sealed class RetentionTests(RetentionServer own) : IAsyncLifetime, IClass
         await using var gdx = ChildProcess.Start("GridDataExchange.Cli", ["ledger", .. command, "--server", (await server.HostAsync()).Address.ToString(), "--client-id", second.Id, "--client-secret-file", secret, "--purpose", second.Purpose]);
         Assert.Equal((0, ""), (await gdx.EndAsync(Stop), gdx.Errors));
         return gdx.Output;
-    }
-
-    /// <summary>Returns once the record has its place in a signed tree.</summary>
-    private async Task PlacedAsync(Guid record)
-    {
-        const string Placed = """
-            SELECT EXISTS (SELECT FROM ledger.record r JOIN ledger.sequence s ON s.node = r.node AND r.counter >= s.first AND r.counter < s.first + s.size
-                JOIN ledger.checkpoint c ON c.size >= s.start + s.size AND c.note IS NOT NULL WHERE r.id = $1)
-            """;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!await Databases.ScalarAsync<bool>(Placed, record))
-        {
-            await Task.Delay(20, limit.Token);
-        }
     }
 
     /// <summary>The witness cosigns the newest tree, at this time by its clock.</summary>

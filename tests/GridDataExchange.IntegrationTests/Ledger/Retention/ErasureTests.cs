@@ -50,7 +50,7 @@ public sealed class ErasureTests(ClusterFixture cluster) : IAsyncLifetime
         Assert.Equal("{\"say\":\"month\"}", await ledger.BodyAsync(otherMonth));
         Assert.Throws<InvalidDataException>(() => ledger.Keys.Make(Old));
         await ledger.SequencedAsync();
-        Assert.Equal(ErasureStanding.Erased, Assert.Single(await ledger.Erasures.ListAsync(Stop)).Standing);
+        Assert.Equal(ErasureStanding.Erased, Assert.Single(await ledger.Erasures.Standing.ListAsync(Stop)).Standing);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class ErasureTests(ClusterFixture cluster) : IAsyncLifetime
         await AssertRefusedAsync(ledger.Erasures.ConfirmAsync(id, WitnessedLedger.Second, Stop), RetentionRefusalReason.Conflict);
         await ledger.HostileAsync("DELETE FROM ledger.retention_act WHERE kind = 'erasure-withdrawn'");
         await AssertRefusedAsync(ledger.Erasures.ConfirmAsync(id, WitnessedLedger.Second, Stop), RetentionRefusalReason.Conflict);
-        Assert.Equal(ErasureStanding.Withdrawn, Assert.Single(await ledger.Erasures.ListAsync(Stop)).Standing);
+        Assert.Equal(ErasureStanding.Withdrawn, Assert.Single(await ledger.Erasures.Standing.ListAsync(Stop)).Standing);
     }
 
     [Fact]
@@ -198,8 +198,8 @@ public sealed class ErasureTests(ClusterFixture cluster) : IAsyncLifetime
         await ledger.CosignedAsync(Day0);
         await ledger.CosignedAsync(Day7.AddDays(30));
 
-        Assert.Empty(await ledger.Erasures.FinishAsync(Stop));
-        Assert.Empty(await ledger.Erasures.ListAsync(Stop));
+        Assert.Empty(await ledger.Erasures.Standing.FinishAsync(Stop));
+        Assert.Empty(await ledger.Erasures.Standing.ListAsync(Stop));
         await AssertRefusedAsync(ledger.Erasures.ConfirmAsync(announcement, WitnessedLedger.Second, Stop), RetentionRefusalReason.Unknown);
     }
 
@@ -259,7 +259,7 @@ public sealed class ErasureTests(ClusterFixture cluster) : IAsyncLifetime
         await ledger.Databases.RunAsync("REVOKE INSERT ON ledger.record FROM gdx_ledger_writer");
 
         await AssertRefusedAsync(ledger.Erasures.ConfirmAsync(id, WitnessedLedger.Second, Stop), RetentionRefusalReason.Unavailable);
-        Assert.Empty(await ledger.Erasures.FinishAsync(Stop));
+        Assert.Empty(await ledger.Erasures.Standing.FinishAsync(Stop));
     }
 
     [Theory]

@@ -93,8 +93,11 @@ public sealed class ForgedErasureTests(ClusterFixture cluster) : IAsyncLifetime
         var (id, another) = (await DueAsync(), Guid.NewGuid());
         Assert.NotNull((await ledger.Erasures.WithdrawAsync(id, WitnessedLedger.First, Stop)).Done);
         await ledger.HostileAsync($"UPDATE ledger.record SET id = '{another}' WHERE id = '{id}'; DELETE FROM ledger.retention_act; INSERT INTO ledger.retention_act (record, subject, kind) VALUES ('{another}', '{another}', '{Announced}')");
+        ledger.Files.Write(new(another, [Old], WitnessedLedger.First.Department, WitnessedLedger.First.Client, Day7));
         await AssertUnknownAsync(another);
-        Assert.Empty(await ledger.Erasures.ListAsync(Stop));
+        Assert.Equal(
+            [(id, ErasureStanding.Withdrawn), (another, ErasureStanding.Unproven)],
+            (await ledger.Erasures.Standing.ListAsync(Stop)).OrderBy(e => e.Id == another).Select(e => (e.Id, e.Standing)));
     }
 
     [Fact]
@@ -103,11 +106,7 @@ public sealed class ForgedErasureTests(ClusterFixture cluster) : IAsyncLifetime
         var ending = new RetentionPeriod(RetentionPeriod.FewestDays, 202611);
         ledger.Keys.Make(ending);
         await ledger.CosignedAsync(Day0);
-        var id = await ledger.OnRecordAsync(null, Announced, WitnessedLedger.First, json =>
-        {
-            Periods(json, Old, ending);
-            json.WriteString("earliest", Day7);
-        });
+        var id = await ledger.OnRecordAsync(Day7, Old, ending);
         await ledger.CosignedAsync(Day0);
         await ledger.CosignedAsync(ending.Ends.AddSeconds(-1));
         await AssertRefusedAsync(id, RetentionRefusalReason.Conflict);
@@ -179,7 +178,7 @@ public sealed class ForgedErasureTests(ClusterFixture cluster) : IAsyncLifetime
         await ledger.OnRecordAsync(id, Withdrawn, WitnessedLedger.Second, Decision(id, Old));
         await ledger.HostileAsync($"UPDATE ledger.retention_act SET kind = '{Erased}' WHERE kind = '{Withdrawn}'");
         await AssertNothingIsDestroyedAsync();
-        Assert.Equal(ErasureStanding.Announced, Assert.Single(await ledger.Erasures.ListAsync(Stop)).Standing);
+        Assert.Equal(ErasureStanding.Announced, Assert.Single(await ledger.Erasures.Standing.ListAsync(Stop)).Standing);
     }
 
     [Fact]
@@ -194,18 +193,14 @@ public sealed class ForgedErasureTests(ClusterFixture cluster) : IAsyncLifetime
     [Fact]
     public async Task What_became_of_one_announcement_is_not_said_of_another()
     {
-        var (id, another) = (await DueAsync(), await ledger.OnRecordAsync(null, Announced, WitnessedLedger.First, json =>
-        {
-            Periods(json, Other);
-            json.WriteString("earliest", Day7);
-        }));
+        var (id, another) = (await DueAsync(), await ledger.OnRecordAsync(Day7, Other));
         await ledger.OnRecordAsync(another, Withdrawn, WitnessedLedger.First, Decision(another, Other));
         await ledger.HostileAsync($"UPDATE ledger.retention_act SET subject = '{id}' WHERE kind = '{Withdrawn}'");
-        Assert.All(await ledger.Erasures.ListAsync(Stop), e => Assert.Equal(ErasureStanding.Announced, e.Standing));
+        Assert.All(await ledger.Erasures.Standing.ListAsync(Stop), e => Assert.Equal(ErasureStanding.Announced, e.Standing));
 
         // Nor by a row that points to nothing.
         await ledger.HostileAsync($"UPDATE ledger.retention_act SET record = gen_random_uuid() WHERE kind = '{Withdrawn}'");
-        Assert.All(await ledger.Erasures.ListAsync(Stop), e => Assert.Equal(ErasureStanding.Announced, e.Standing));
+        Assert.All(await ledger.Erasures.Standing.ListAsync(Stop), e => Assert.Equal(ErasureStanding.Announced, e.Standing));
     }
 
     [Fact]
@@ -262,7 +257,7 @@ public sealed class ForgedErasureTests(ClusterFixture cluster) : IAsyncLifetime
 
     private async Task AssertNothingIsDestroyedAsync()
     {
-        Assert.Empty(await ledger.Erasures.FinishAsync(Stop));
+        Assert.Empty(await ledger.Erasures.Standing.FinishAsync(Stop));
         Assert.NotNull(ledger.Keys.Find(Old));
         Assert.NotNull(ledger.Keys.Find(Other));
     }

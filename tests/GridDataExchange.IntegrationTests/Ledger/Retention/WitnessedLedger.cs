@@ -41,6 +41,8 @@ internal sealed class WitnessedLedger(ClusterFixture cluster, IDatabases? within
 
     public RetentionActs Acts => new(Writer, Databases.For(DatabaseRole.LedgerIntegrator), TimeProvider.System);
 
+    public AnnouncementFiles Files => new(Path.Combine(folder, "erasures"), Options.Identity.Origin);
+
     public static Officer First { get; } = new("audit-office", "officer-1", 1, DateTimeOffset.UtcNow.AddHours(1));
 
     public static Officer Second { get; } = First with { Client = "officer-2" };
@@ -119,6 +121,19 @@ internal sealed class WitnessedLedger(ClusterFixture cluster, IDatabases? within
         Assert.Equal(AppendVerdict.Committed, await Acts.AppendAsync(record, subject ?? record, kind, by, write));
         await SequencedAsync();
         return record;
+    }
+
+    /// <summary>Puts an announcement by the first officer on record as a node could that does not look whether it may be; its file is there as of any other.</summary>
+    public async Task<Guid> OnRecordAsync(DateTimeOffset earliest, params RetentionPeriod[] periods)
+    {
+        var id = await OnRecordAsync(null, "erasure-announced", First, json =>
+        {
+            json.WritePropertyName("periods");
+            JsonSerializer.Serialize(json, periods.Select(p => p.ToString()));
+            json.WriteString("earliest", earliest);
+        });
+        Files.Write(new(id, periods, First.Department, First.Client, earliest));
+        return id;
     }
 
     /// <summary>An announcement of the period that is in the tree and was seen by the witness on day 0.</summary>
