@@ -48,7 +48,7 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
     public string Node => numbering.Name;
 
     /// <summary>The record that was committed last; null before the first.</summary>
-    public CommittedRecord? Newest => newest;
+    internal CommittedRecord? Newest => newest;
 
     /// <inheritdoc/>
     public Task<Appended> AppendAsync(LedgerEntry entry, CancellationToken cancellationToken)

@@ -15,7 +15,8 @@ public sealed class ProofWatch : IAsyncDisposable
     private readonly LedgerWriter ledger;
     private readonly TreeReader tree;
     private readonly LedgerCondition condition;
-    private readonly ProofBound bound;
+    private readonly string place;
+    private readonly TimeSpan grace;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stop = new();
@@ -28,14 +29,23 @@ public sealed class ProofWatch : IAsyncDisposable
     /// <param name="ledger">Whose records are followed.</param>
     /// <param name="tree">Where they must be proven.</param>
     /// <param name="condition">Told to hold answers back, and when no more.</param>
-    /// <param name="bound">For how long a record may be without its proof.</param>
+    /// <param name="place">What the record must be in, for the log.</param>
+    /// <param name="grace">For how long a record may be without its proof.</param>
     /// <param name="clock">Measures it.</param>
     /// <param name="logger">Takes each change.</param>
-    public ProofWatch(LedgerWriter ledger, TreeReader tree, LedgerCondition condition, ProofBound bound, TimeProvider clock, ILogger<ProofWatch> logger)
+    internal ProofWatch(LedgerWriter ledger, TreeReader tree, LedgerCondition condition, string place, TimeSpan grace, TimeProvider clock, ILogger<ProofWatch> logger)
     {
-        (this.ledger, this.tree, this.condition, this.bound, this.clock, this.logger) = (ledger, tree, condition, bound, clock, logger);
+        (this.ledger, this.tree, this.condition, this.place, this.grace, this.clock, this.logger) = (ledger, tree, condition, place, grace, clock, logger);
         working = Task.Run(WorkAsync);
     }
+
+    /// <summary>Watches that records get into a tree that the log signed: a matter of a second, so that five minutes are no load but a fault.</summary>
+    public static ProofWatch OfSignatures(LedgerWriter ledger, TreeReader tree, LedgerCondition condition, TimeProvider clock, ILogger<ProofWatch> logger) =>
+        new(ledger, tree, condition, "a tree that the log signed", TimeSpan.FromMinutes(5), clock, logger);
+
+    /// <summary>Watches that they get into a tree that a witness of another department cosigned, within the time that answers may go on without.</summary>
+    public static ProofWatch OfCosignatures(LedgerWriter ledger, TreeReader tree, LedgerCondition condition, TimeSpan grace, TimeProvider clock, ILogger<ProofWatch> logger) =>
+        new(ledger, tree, condition, "a tree that a witness of another department cosigned", grace, clock, logger);
 
     /// <summary>Stops.</summary>
     public async ValueTask DisposeAsync()
@@ -67,7 +77,7 @@ public sealed class ProofWatch : IAsyncDisposable
             (proven, followed) = (followed.Id, null);
             Judge(held: false, TimeSpan.Zero);
         }
-        else if (!stop.IsCancellationRequested && clock.GetElapsedTime(followed.Since) is var waits && waits > bound.Grace)
+        else if (!stop.IsCancellationRequested && clock.GetElapsedTime(followed.Since) is var waits && waits > grace)
         {
             Judge(held: true, waits);
         }
@@ -99,30 +109,18 @@ public sealed class ProofWatch : IAsyncDisposable
         if (held)
         {
             condition.Hold();
-            IntegratorLog.Unproven(logger, bound.Place, (long)waits.TotalMinutes);
+            IntegratorLog.Unproven(logger, place, (long)waits.TotalMinutes);
         }
         else
         {
             condition.Release();
-            IntegratorLog.ProvenAgain(logger, bound.Place);
+            IntegratorLog.ProvenAgain(logger, place);
         }
     }
-}
-
-/// <summary>For how long a record may be without its proof.</summary>
-/// <param name="Place">What the record must be in, for the log.</param>
-/// <param name="Grace">After it nothing is answered until the record is there.</param>
-public sealed record ProofBound(string Place, TimeSpan Grace)
-{
-    /// <summary>In a tree that the log signed: a matter of a second, so that a longer wait is no load but a fault.</summary>
-    public static ProofBound Signed { get; } = new("a tree that the log signed", TimeSpan.FromMinutes(5));
-
-    /// <summary>In a tree that a witness of another department cosigned.</summary>
-    public static ProofBound Witnessed(TimeSpan grace) => new("a tree that a witness of another department cosigned", grace);
 }
 
 /// <summary>A record that is committed, as its node remembers it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="LeafHash">Its leaf.</param>
 /// <param name="Since">Timestamp of the node's clock when it was committed.</param>
-public sealed record CommittedRecord(Guid Id, ReadOnlyMemory<byte> LeafHash, long Since);
+internal sealed record CommittedRecord(Guid Id, ReadOnlyMemory<byte> LeafHash, long Since);

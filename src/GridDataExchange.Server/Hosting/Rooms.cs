@@ -214,10 +214,10 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Holds answers back where records do not get their places, or not the cosignature that they need.</summary>
     private void WatchProofs(LedgerWriter writer, LedgerIdentity identity, WitnessPolicy policy, ILogger<ProofWatch> logger)
     {
-        Keep(new ProofWatch(writer, new TreeReader(Databases, identity, policy with { Outside = [] }), Ledger, ProofBound.Signed, TimeProvider.System, logger));
+        Keep(ProofWatch.OfSignatures(writer, new TreeReader(Databases, identity, policy with { Outside = [] }), Ledger, TimeProvider.System, logger));
         if (policy.Outside.Count > 0)
         {
-            Keep(new ProofWatch(writer, Tree, Ledger, ProofBound.Witnessed(policy.Grace), TimeProvider.System, logger));
+            Keep(ProofWatch.OfCosignatures(writer, Tree, Ledger, policy.Grace, TimeProvider.System, logger));
         }
     }
 

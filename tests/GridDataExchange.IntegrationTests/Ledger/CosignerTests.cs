@@ -70,7 +70,7 @@ public sealed class CosignerTests(ClusterFixture cluster) : IAsyncLifetime
         }
 
         await using (Cosigner(Policy(TimeSpan.Zero)))
-        await using (new ProofWatch(ledger, Tree, options.Condition, ProofBound.Witnessed(TimeSpan.Zero), TimeProvider.System, NullLogger<ProofWatch>.Instance))
+        await using (ProofWatch.OfCosignatures(ledger, Tree, options.Condition, TimeSpan.Zero, TimeProvider.System, NullLogger<ProofWatch>.Instance))
         {
             await Waiting.UntilAsync(() => !options.Condition.TakesRecords);
             Assert.Equal(AppendVerdict.Unavailable, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));

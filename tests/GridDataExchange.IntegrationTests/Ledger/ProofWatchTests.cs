@@ -116,5 +116,5 @@ public sealed class ProofWatchTests(ClusterFixture cluster) : TreeTests(cluster)
         GC.SuppressFinalize(this);
     }
 
-    private ProofWatch Watch(LedgerWriter ledger, TreeReader tree, TimeSpan grace) => new(ledger, tree, Options.Condition, new ProofBound("the tree", grace), TimeProvider.System, NullLogger<ProofWatch>.Instance);
+    private ProofWatch Watch(LedgerWriter ledger, TreeReader tree, TimeSpan grace) => new(ledger, tree, Options.Condition, "the tree", grace, TimeProvider.System, NullLogger<ProofWatch>.Instance);
 }
