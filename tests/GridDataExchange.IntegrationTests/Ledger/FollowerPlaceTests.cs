@@ -34,9 +34,11 @@ public sealed class FollowerPlaceTests(ClusterFixture cluster) : IDisposable
         await using (Follow(ledger, sends))
         {
             await FollowedAsync(ledger);
+            await Waiting.UntilAsync(() => ledger.Databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM ledger.follower WHERE name = 'test')"));
             await ledger.Databases.RunAsync(attack);
             await ledger.WriteAsync(5, 5);
             await FollowedAsync(ledger);
+            await Waiting.UntilAsync(() => log.Of(NotBelieved).Count > 0);
         }
 
         seen.Clear();
@@ -54,6 +56,7 @@ public sealed class FollowerPlaceTests(ClusterFixture cluster) : IDisposable
     {
         await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
         await ledger.WriteAsync([.. Enumerable.Repeat(1, 210)]);
+        await ledger.IntegrateAsync(); // one round takes no more than so many batches of a node
         await ledger.HostileAsync("DELETE FROM ledger.record WHERE counter < 209");
         await ledger.WriteAsync(3);
         await using var follower = Follow(ledger, sends);
