@@ -17,6 +17,12 @@ internal static partial class ExchangeLog
     [LoggerMessage(EventId = 4012, Level = LogLevel.Critical, Message = "The ledger had a record under the id of the change {Change} that still waits: somebody else than the exchange wrote it; the change is recorded under another id")]
     public static partial void OutboxForestalled(ILogger logger, Guid change);
 
+    [LoggerMessage(EventId = 4013, Level = LogLevel.Critical, Message = "The change {Change} of administration cannot be recorded ({Error}) and waits in the outbox; those behind it go on")]
+    public static partial void OutboxUnrecordable(ILogger logger, Guid change, string error);
+
+    [LoggerMessage(EventId = 4022, Level = LogLevel.Critical, Message = "The database says that an alert of the rule `{Rule}` is on record, and no record bears that out: somebody else than the exchange wrote it; the alert is recorded all the same")]
+    public static partial void AlertForestalled(ILogger logger, string rule);
+
     [LoggerMessage(EventId = 4020, Level = LogLevel.Error, Message = "The record at index {Index} of the ledger cannot be read, and the rules of watch.yaml did not judge it")]
     public static partial void NotWatched(ILogger logger, long index);
 

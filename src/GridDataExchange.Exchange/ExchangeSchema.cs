@@ -104,5 +104,5 @@ public static class ExchangeSchema
         """;
 
     /// <summary>The scripts of this room.</summary>
-    public static IReadOnlyList<Migration> All { get; } = [new("quota", 1, Quotas), new("relay", 1, Relay), new("watch", 1, AlertTable.Schema)];
+    public static IReadOnlyList<Migration> All { get; } = [new("quota", 1, Quotas), new("relay", 1, Relay), new("watch", 1, AlertTable.Schema), new("watch", 2, AlertTable.Closings)];
 }

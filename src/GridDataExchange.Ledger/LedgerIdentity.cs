@@ -42,6 +42,9 @@ public sealed class LedgerIdentity
     /// <summary>The key that a node signs its batches with.</summary>
     internal NoteSigner SignerOf(string node) => new(key.Derive("ledger-node", Origin, node), KeyNameOf(Origin, node), SignatureType.Ed25519);
 
+    /// <summary>The key by which nodes tell a follower's place that one of them wrote from any other (HMAC-SHA-256).</summary>
+    internal byte[] PlaceKeyOf(string follower) => key.Derive("ledger-follower", Origin, follower);
+
     /// <summary>The log's word for a node's key: a signed note of the key's name and its vkey.</summary>
     internal string CertificateOf(VerifierKey node)
     {

@@ -9,14 +9,14 @@ internal static class ChangeRecord
     private const string Take = "SELECT outbox.recorded($1)";
 
     /// <summary>The record, which takes the change out of the outbox as it commits. It rests on no rights: what is done is recorded whatever changed since.</summary>
-    /// <remarks>Its id is the change's, so that the ledger itself takes it once, however many nodes try.</remarks>
+    /// <remarks>Its id is the change's, so that the ledger itself takes it once, however many nodes try; but where none may have that id.</remarks>
     public static LedgerEntry Of(OutboxChange change, LoadedPolicies? policies)
     {
-        var id = change.Taken ? Guid.NewGuid() : change.Id;
+        var id = change.Taken || change.Id == Guid.Empty ? Guid.NewGuid() : change.Id;
         return new LedgerEntry(id, null, null, RecordWriter.Write(json => Body(json, id, change, policies)))
         {
             Kind = "administration",
-            RetentionDays = RecordWriter.Retention(PurposeOf(change.Actor), policies),
+            RetentionDays = RecordWriter.Retention(OutboxJson.PurposeOf(change.Actor), policies),
             Companions = [new CompanionStatement(Take, [change.Id]) { Locks = "outbox" }],
         };
     }
@@ -29,7 +29,7 @@ internal static class ChangeRecord
         json.WriteString("act", change.Act);
         json.WriteString("target", change.Target);
         json.WritePropertyName("actor");
-        json.WriteRawValue(change.Actor, skipInputValidation: true);
+        OutboxJson.WriteActor(json, change.Actor);
         json.WriteString("role", change.Role);
         json.WriteStartArray("changes");
         foreach (var row in change.Rows)
@@ -46,7 +46,7 @@ internal static class ChangeRecord
             json.WriteEndObject();
         }
 
-        json.WriteNumber("retentionDays", RecordWriter.Retention(PurposeOf(change.Actor), policies));
+        json.WriteNumber("retentionDays", RecordWriter.Retention(OutboxJson.PurposeOf(change.Actor), policies));
     }
 
     private static void Row(Utf8JsonWriter json, OutboxRow row)
@@ -69,14 +69,7 @@ internal static class ChangeRecord
         if (value is not null)
         {
             json.WritePropertyName(name);
-            json.WriteRawValue(value, skipInputValidation: true); // PostgreSQL wrote it
+            OutboxJson.Write(json, value);
         }
-    }
-
-    // Whoever can write the outbox may have put anything there.
-    private static string? PurposeOf(string actor)
-    {
-        using var document = JsonDocument.Parse(actor);
-        return document.RootElement.TryGetProperty("purpose", out var purpose) && purpose.ValueKind == JsonValueKind.String ? purpose.GetString() : null;
     }
 }

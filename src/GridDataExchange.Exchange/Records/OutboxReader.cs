@@ -16,16 +16,16 @@ internal static class OutboxReader
 
     private const string ReadNext = """
         SELECT c.id, c.number, c.written, c.role, c.actor::text, c.act, c.target, EXISTS (SELECT FROM ledger.record r WHERE r.id = c.id)
-        FROM outbox.change c WHERE c.number > $1 ORDER BY c.number LIMIT 1
+        FROM outbox.change c WHERE c.number > $1 AND c.number <> ALL ($2) ORDER BY c.number LIMIT 1
         """;
 
     private const string ReadRows = "SELECT of_table, operation, before::text, after::text, rows FROM outbox.changed_row WHERE change = $1 ORDER BY number";
 
-    /// <summary>The next committed change behind a number, or null.</summary>
-    public static async Task<OutboxChange?> NextAsync(NpgsqlConnection connection, long after, CancellationToken cancellationToken)
+    /// <summary>The next committed change behind a number that is none of some, or null.</summary>
+    public static async Task<OutboxChange?> NextAsync(NpgsqlConnection connection, long after, IEnumerable<long> except, CancellationToken cancellationToken)
     {
         OutboxChange change;
-        await using (var command = new NpgsqlCommand(ReadNext, connection) { Parameters = { new() { Value = after } } })
+        await using (var command = new NpgsqlCommand(ReadNext, connection) { Parameters = { new() { Value = after }, new() { Value = except.ToArray() } } })
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
         {
             if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -13,7 +13,8 @@ namespace GridDataExchange.Exchange.Records;
 /// </summary>
 /// <remarks>
 /// Nodes take turns, so that they do not try the same change at once; that a change is recorded once does not hang on it. A change that the
-/// ledger does not take stays, and does not hold up the one behind it.
+/// ledger does not take stays, and holds up none behind it: such changes are set aside, and of them one is tried again in each round. Where that
+/// one is taken, or the first of those behind, the ledger works; where neither is, it does not, and the round ends.
 /// </remarks>
 public sealed class OutboxRelay : IAsyncDisposable
 {
@@ -32,6 +33,8 @@ public sealed class OutboxRelay : IAsyncDisposable
     private readonly ILogger logger;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task relaying;
+    private readonly SortedSet<long> aside = [];
+    private long retried;
     private volatile bool notified;
     private bool failing;
 
@@ -136,28 +139,91 @@ public sealed class OutboxRelay : IAsyncDisposable
             }
         }
 
-        var failures = 0;
+        var failures = await RetryAsync(connection, cancellationToken).ConfigureAwait(false) ? 0 : 1;
         var after = 0L;
-        while (failures < MostFailures && await OutboxReader.NextAsync(connection, after, cancellationToken).ConfigureAwait(false) is { } change)
+        while (failures < MostFailures && await OutboxReader.NextAsync(connection, after, aside, cancellationToken).ConfigureAwait(false) is { } change)
         {
             after = change.Number;
-            if (change.Taken)
+            var became = await CarryAsync(change).ConfigureAwait(false);
+            failures = became switch { Carried.Recorded => 0, Carried.NotTaken => failures + 1, _ => failures };
+            if (became != Carried.Recorded)
             {
-                ExchangeLog.OutboxForestalled(logger, change.Id);
+                aside.Add(change.Number);
             }
-
-            // Not broken off by a stop: the drain would take the record for refused that is being written.
-            var appended = await ledger.AppendAsync(ChangeRecord.Of(change, inForce()), CancellationToken.None).ConfigureAwait(false);
-            failures += appended.Verdict == AppendVerdict.Committed || appended.Refusal?.SqlState == ExchangeSchema.RecordedAlready ? 0 : 1;
         }
 
         await turn.CommitAsync(cancellationToken).ConfigureAwait(false);
-        Judge(failures);
+        Judge(aside.Count);
     }
 
-    private void Judge(int failures)
+    /// <summary>Tries one again of those set aside, each in its turn; false where the ledger does not take it. Where it does, it may take all now.</summary>
+    private async Task<bool> RetryAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (failures > 0)
+        if (aside.Count == 0)
+        {
+            return true;
+        }
+
+        retried = aside.GetViewBetween(retried + 1, long.MaxValue) is { Count: > 0 } later ? later.Min : aside.Min;
+        if (await OutboxReader.NextAsync(connection, retried - 1, [], cancellationToken).ConfigureAwait(false) is not { } change || change.Number != retried)
+        {
+            aside.Remove(retried); // another node recorded it
+            return true;
+        }
+
+        var became = await CarryAsync(change).ConfigureAwait(false);
+        if (became == Carried.Recorded)
+        {
+            aside.Clear();
+        }
+
+        return became != Carried.NotTaken;
+    }
+
+    private async Task<Carried> CarryAsync(OutboxChange change)
+    {
+        if (change.Taken)
+        {
+            ExchangeLog.OutboxForestalled(logger, change.Id);
+        }
+
+        LedgerEntry entry;
+        try
+        {
+            entry = ChangeRecord.Of(change, inForce());
+        }
+        catch (Exception e) // of this change alone
+        {
+            if (!aside.Contains(change.Number))
+            {
+                var error = e.GetType().Name;
+                ExchangeLog.OutboxUnrecordable(logger, change.Id, error);
+            }
+
+            return Carried.Unrecordable;
+        }
+
+        // Not broken off by a stop: the drain would take the record for refused that is being written.
+        var appended = await ledger.AppendAsync(entry, CancellationToken.None).ConfigureAwait(false);
+        return appended.Verdict == AppendVerdict.Committed || appended.Refusal?.SqlState == ExchangeSchema.RecordedAlready ? Carried.Recorded : Carried.NotTaken;
+    }
+
+    /// <summary>What became of a change.</summary>
+    private enum Carried
+    {
+        /// <summary>The ledger has it.</summary>
+        Recorded,
+
+        /// <summary>The ledger did not take it: it is away, or will not have this one.</summary>
+        NotTaken,
+
+        /// <summary>No record can be made of it.</summary>
+        Unrecordable,
+    }
+
+    private void Judge(int waiting)
+    {
+        if (waiting > 0)
         {
             Say("the ledger does not take it");
         }

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Ledger;
-using GridDataExchange.Ledger.Records;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using GridDataExchange.Registry;
+using Npgsql;
 
 namespace GridDataExchange.Exchange.Watching;
 
@@ -19,30 +19,51 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
 {
     private const int Most = 1000;
 
-    private const string ReadOpen = """
-        SELECT a.record, a.rule, a.raised, $1 <> ALL (a.departments), r.payload
-        FROM ledger.alert a JOIN ledger.record r ON r.id = a.record
-        WHERE a.closed IS NULL AND $2 <> ALL (a.clients) ORDER BY a.at DESC, a.key LIMIT $3
+    // The index names them too: a row that is missing in one table hides none.
+    private const string ReadAll = """
+        SELECT a.record, r.payload, claims.records, claims.payloads
+        FROM (
+            SELECT record, max(at) AS at FROM (
+                SELECT record, at FROM ledger.alert
+                UNION ALL
+                SELECT CASE WHEN record ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN record::uuid END, "time" FROM ledger.decision WHERE kind = 'alert'
+            ) named
+            GROUP BY record
+        ) a
+        JOIN ledger.record r ON r.id = a.record
+        CROSS JOIN LATERAL (
+            SELECT coalesce(array_agg(c.record), '{}') AS records, coalesce(array_agg(coalesce(k.payload, '')), '{}') AS payloads
+            FROM ledger.alert_closing c LEFT JOIN ledger.record k ON k.id = c.record WHERE c.alert = a.record
+        ) claims
+        ORDER BY a.at DESC, a.record
         """;
 
-    /// <summary>The open alerts, newest first; an officer is not shown those on its own client.</summary>
+    private const string ReadOne = """
+        SELECT r.id, r.payload, array_agg(c.record) FILTER (WHERE c.record IS NOT NULL), array_agg(coalesce(k.payload, '')) FILTER (WHERE c.record IS NOT NULL)
+        FROM ledger.record r LEFT JOIN ledger.alert_closing c ON c.alert = r.id LEFT JOIN ledger.record k ON k.id = c.record
+        WHERE r.id = $1 GROUP BY r.id
+        """;
+
+    /// <summary>
+    /// The open alerts, newest first; an officer is not shown those on its own client. What is open, the records say: one whose retention
+    /// ended is open no more, and is not closed by what no record of a closing bears out.
+    /// </summary>
     public async Task<IReadOnlyList<OpenAlert>> OpenAsync(TokenFacts officer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(officer);
-        await using var command = databases.For(DatabaseRole.LedgerIntegrator).CreateCommand(ReadOpen);
-        foreach (var value in (object[])[officer.Department, officer.Client, Most])
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
-        var alerts = new List<OpenAlert>();
+        await using var command = databases.For(DatabaseRole.LedgerIntegrator).CreateCommand(ReadAll);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        var (open, now) = (new List<OpenAlert>(), clock.GetUtcNow());
+        while (open.Count < Most && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            alerts.Add(new OpenAlert(reader.GetGuid(0), reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3), Body(reader.GetFieldValue<byte[]>(4))));
+            if (RecordedAlert.TryRead(reader.GetGuid(0), reader.GetFieldValue<byte[]>(1), keys, out var alert)
+                && now < alert.Retention.Ends && !alert.IsOnClient(officer.Client) && !alert.IsClosedBy(Claims(reader), keys))
+            {
+                open.Add(new OpenAlert(alert.Id, alert.Rule, alert.Raised, !alert.IsOnDepartment(officer.Department), alert.Body));
+            }
         }
 
-        return alerts;
+        return open;
     }
 
     /// <summary>What the officer's purpose requires and the closing does not name, or null.</summary>
@@ -56,15 +77,41 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
     public async Task<AlertClosed> CloseAsync(AlertClosing closing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(closing);
-        var entry = AlertRecord.Close(closing, Guid.NewGuid(), clock.GetUtcNow(), RecordWriter.Retention(closing.Token.Purpose, InForce));
+        RecordedAlert? alert;
+        IReadOnlyList<(Guid Record, byte[]? Payload)> claims;
+        try
+        {
+            (alert, claims) = await FindAsync(closing.Alert, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException)
+        {
+            return AlertClosed.Unavailable;
+        }
+
+        if (alert is null)
+        {
+            return AlertClosed.Unknown;
+        }
+
+        if (alert.IsOnDepartment(closing.Token.Department) || alert.IsOnClient(closing.Token.Client))
+        {
+            return AlertClosed.Own;
+        }
+
+        if (alert.IsClosedBy(claims, keys))
+        {
+            return AlertClosed.Before;
+        }
+
+        // Kept as long as its alert at least, which would else be open again.
+        var days = Math.Max(alert.Retention.Days, RecordWriter.Retention(closing.Token.Purpose, InForce));
+        var entry = AlertRecord.Close(closing with { Disproven = [.. claims.Select(c => c.Record)] }, Guid.NewGuid(), clock.GetUtcNow(), days);
         var appended = await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
         return (appended.Verdict, appended.Refusal?.Constraint) switch
         {
             (AppendVerdict.Committed, _) => AlertClosed.Closed,
             (AppendVerdict.RightsChanged, _) => AlertClosed.RightsChanged,
             (AppendVerdict.RightsEnded, _) => AlertClosed.RightsEnded,
-            (AppendVerdict.Refused, "own") => AlertClosed.Own,
-            (AppendVerdict.Refused, "unknown") => AlertClosed.Unknown,
             (AppendVerdict.Refused, "closed") => AlertClosed.Before,
             _ => AlertClosed.Unavailable,
         };
@@ -72,16 +119,18 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
 
     private LoadedPolicies? InForce => policies.Find(registry.Current.PolicyVersion);
 
-    private JsonElement? Body(byte[] payload)
+    private async Task<(RecordedAlert? Alert, IReadOnlyList<(Guid Record, byte[]? Payload)> Claims)> FindAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (!RecordPayload.TryRead(payload, out var read) || read.Kind != RecordBody.Alert || read.Body(keys) is not { } body)
-        {
-            return null; // its key was destroyed
-        }
-
-        using var document = JsonDocument.Parse(body);
-        return document.RootElement.Clone();
+        await using var command = databases.For(DatabaseRole.LedgerIntegrator).CreateCommand(ReadOne);
+        command.Parameters.Add(new() { Value = id });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && RecordedAlert.TryRead(id, reader.GetFieldValue<byte[]>(1), keys, out var alert)
+            ? (alert, reader.IsDBNull(2) ? [] : Claims(reader))
+            : (null, []);
     }
+
+    private static List<(Guid Record, byte[]? Payload)> Claims(NpgsqlDataReader reader) =>
+        [.. reader.GetFieldValue<Guid[]>(2).Zip(reader.GetFieldValue<byte[][]>(3), (record, payload) => (record, (byte[]?)payload))];
 }
 
 /// <summary>An alert that nobody closed.</summary>
@@ -89,8 +138,8 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
 /// <param name="Rule">The rule that raised it.</param>
 /// <param name="Raised">When.</param>
 /// <param name="MayClose">False where it is on the officer's own department.</param>
-/// <param name="Body">What its record says; null where its key was destroyed.</param>
-public sealed record OpenAlert(Guid Record, string Rule, DateTimeOffset Raised, bool MayClose, JsonElement? Body);
+/// <param name="Body">What its record says.</param>
+public sealed record OpenAlert(Guid Record, string Rule, DateTimeOffset Raised, bool MayClose, JsonElement Body);
 
 /// <summary>An officer closes an alert.</summary>
 /// <param name="Token">The officer.</param>
@@ -99,7 +148,11 @@ public sealed record OpenAlert(Guid Record, string Rule, DateTimeOffset Raised, 
 /// <param name="Finding">What was found out.</param>
 /// <param name="Case">The case it was looked into under.</param>
 /// <param name="Operator">Who sat at the client.</param>
-public sealed record AlertClosing(TokenFacts Token, ActRights Rights, Guid Alert, string Finding, string Case, string Operator);
+public sealed record AlertClosing(TokenFacts Token, ActRights Rights, Guid Alert, string Finding, string Case, string Operator)
+{
+    /// <summary>What the database has as records of its closing, and which are none.</summary>
+    internal IReadOnlyList<Guid> Disproven { get; init; } = [];
+}
 
 /// <summary>What became of a closing.</summary>
 public enum AlertClosed

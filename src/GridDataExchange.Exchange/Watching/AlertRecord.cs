@@ -69,7 +69,7 @@ internal static class AlertRecord
     {
         Kind = Closed,
         RetentionDays = retentionDays,
-        Companions = [AlertTable.Close(closing.Alert, id, closing.Token.Department, closing.Token.Client)],
+        Companions = [AlertTable.Close(closing, id)],
     };
 
     private static void Head(Utf8JsonWriter json, Guid id, string kind, DateTimeOffset now)

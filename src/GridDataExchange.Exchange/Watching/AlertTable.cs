@@ -10,7 +10,7 @@ internal static class AlertTable
     /// <summary>SQLSTATE of <c>ledger.raise_alert</c> where the same alert is on record.</summary>
     public const string RaisedAlready = "GX005";
 
-    /// <summary>SQLSTATE of <c>ledger.close_alert</c>; the error's constraint says why: <c>unknown</c>, <c>own</c> or <c>closed</c>.</summary>
+    /// <summary>SQLSTATE of <c>ledger.close_alert</c>, with the constraint <c>closed</c>: another closed it.</summary>
     public const string NotClosed = "GX006";
 
     /// <summary>INVARIANT: an alert has a row where it has a record; it is closed once, by the record of somebody it is not about, and never removed.</summary>
@@ -73,7 +73,39 @@ internal static class AlertTable
         GRANT SELECT ON ledger.alert TO gdx_ledger_integrator;
         """;
 
-    private const string ReadRaised = "SELECT subject, max(at) FROM ledger.alert WHERE at > $1 GROUP BY subject";
+    /// <summary>Closings in a table of their own: whoever claims one, the claims of others stand beside it, and those that no record bears out close nothing.</summary>
+    public const string Closings = """
+        CREATE TABLE ledger.alert_closing (
+            alert uuid NOT NULL,
+            record uuid NOT NULL,
+            PRIMARY KEY (alert, record)
+        );
+        INSERT INTO ledger.alert_closing (alert, record) SELECT record, closed FROM ledger.alert WHERE closed IS NOT NULL;
+        CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.alert_closing FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+        ALTER TABLE ledger.alert_closing ENABLE ALWAYS TRIGGER append_only;
+        DROP INDEX ledger.alert_open;
+        GRANT SELECT ON ledger.alert_closing TO gdx_ledger_integrator;
+
+        -- Whether the alert is there and whose it is, the node has from the alert's record: rows of tables prove neither.
+        DROP FUNCTION ledger.close_alert(uuid, uuid, text, text);
+        CREATE FUNCTION ledger.close_alert(it uuid, by_record uuid, disproven uuid[])
+        RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+        BEGIN
+            PERFORM pg_advisory_xact_lock(hashtextextended('gdx alert ' || it, 0));
+            IF EXISTS (SELECT FROM ledger.alert_closing c WHERE c.alert = it AND c.record <> ALL (disproven)) THEN
+                RAISE EXCEPTION 'this alert is not closed' USING ERRCODE = 'GX006', CONSTRAINT = 'closed', TABLE = 'alert';
+            END IF;
+            INSERT INTO ledger.alert_closing (alert, record) VALUES (it, by_record);
+        END $$;
+        REVOKE ALL ON FUNCTION ledger.close_alert(uuid, uuid, uuid[]) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION ledger.close_alert(uuid, uuid, uuid[]) TO gdx_ledger_writer;
+        """;
+
+    private const string ReadRaised = """
+        SELECT a.record, r.payload FROM ledger.alert a JOIN ledger.record r ON r.id = a.record WHERE a.at > $1 AND a.record <> ALL ($2)
+        """;
+
+    private const string ReadOfKey = "SELECT a.record, r.payload FROM ledger.alert a JOIN ledger.record r ON r.id = a.record WHERE a.key = $1";
 
     /// <summary>Puts an alert into the table with its record.</summary>
     public static CompanionStatement Raise(RaisedAlert alert, Guid record) => new(
@@ -82,18 +114,30 @@ internal static class AlertTable
     { Locks = "alert " + alert.Key };
 
     /// <summary>Closes an alert with the record that says so.</summary>
-    public static CompanionStatement Close(Guid alert, Guid record, string department, string client) =>
-        new("SELECT ledger.close_alert($1, $2, $3, $4)", [alert, record, department, client]) { Locks = string.Create(CultureInfo.InvariantCulture, $"alert {alert:D}") };
+    public static CompanionStatement Close(AlertClosing closing, Guid record) =>
+        new("SELECT ledger.close_alert($1, $2, $3)", [closing.Alert, record, closing.Disproven.ToArray()]) { Locks = string.Create(CultureInfo.InvariantCulture, $"alert {closing.Alert:D}") };
 
-    /// <summary>The newest time of each subject's alerts.</summary>
-    public static async Task<IReadOnlyList<(string Subject, DateTimeOffset At)>> RaisedAsync(NpgsqlConnection connection, DateTimeOffset since, CancellationToken cancellationToken)
+    /// <summary>The alerts that were raised of records of a time, but for those that are known.</summary>
+    public static async Task<IReadOnlyList<(Guid Record, byte[] Payload)>> RaisedAsync(NpgsqlConnection connection, DateTimeOffset since, IEnumerable<Guid> known, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(ReadRaised, connection) { Parameters = { new() { Value = since.UtcDateTime } } };
-        var all = new List<(string, DateTimeOffset)>();
+        await using var command = new NpgsqlCommand(ReadRaised, connection) { Parameters = { new() { Value = since.UtcDateTime }, new() { Value = known.ToArray() } } };
+        return await ReadAsync(command, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The record of the alert that has the key; none where no record has it.</summary>
+    public static async Task<IReadOnlyList<(Guid Record, byte[] Payload)>> OfKeyAsync(NpgsqlConnection connection, string key, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(ReadOfKey, connection) { Parameters = { new() { Value = key } } };
+        return await ReadAsync(command, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyList<(Guid Record, byte[] Payload)>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        var all = new List<(Guid, byte[])>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            all.Add((reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1)));
+            all.Add((reader.GetGuid(0), reader.GetFieldValue<byte[]>(1)));
         }
 
         return all;

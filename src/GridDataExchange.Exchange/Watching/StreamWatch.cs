@@ -31,6 +31,7 @@ public sealed class StreamWatch
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly List<RaisedAlert> waiting = [];
+    private readonly HashSet<Guid> silencing = [];
     private long? next;
 
     /// <summary>Puts the rules together.</summary>
@@ -63,8 +64,8 @@ public sealed class StreamWatch
         DateTimeOffset? first = null;
         while (next < place)
         {
-            var (records, end) = await history.ReadAsync(next.Value, BatchesAtOnce, cancellationToken).ConfigureAwait(false);
-            foreach (var seen in records.Where(r => r.Index < place).Select(Observe).OfType<Observation>())
+            var (records, end) = await history.ReadAsync(next.Value, place, BatchesAtOnce, cancellationToken).ConfigureAwait(false);
+            foreach (var seen in records.Select(Observe).OfType<Observation>())
             {
                 first ??= seen.Time;
                 engine.Remember(seen);
@@ -73,10 +74,15 @@ public sealed class StreamWatch
             next = records.Count == 0 ? place : end;
         }
 
-        // Alerts that are older silence nothing that is still to come.
-        foreach (var (subject, at) in await AlertTable.RaisedAsync(history.Connection, (first ?? clock.GetUtcNow()) - engine.Longest, cancellationToken).ConfigureAwait(false))
+        // Alerts that are older silence nothing that is still to come. Each is opened once.
+        var since = (first ?? clock.GetUtcNow()) - engine.Longest;
+        foreach (var (id, payload) in await AlertTable.RaisedAsync(history.Connection, since, silencing, cancellationToken).ConfigureAwait(false))
         {
-            engine.Silence(subject, at);
+            silencing.Add(id);
+            if (RecordedAlert.TryRead(id, payload, keys, out var alert))
+            {
+                engine.Silence(alert, clock.GetUtcNow());
+            }
         }
     }
 
@@ -102,24 +108,49 @@ public sealed class StreamWatch
 
         while (waiting.Count > 0)
         {
-            await RaiseAsync(waiting[0], cancellationToken).ConfigureAwait(false);
+            await RaiseAsync(connection, waiting[0], cancellationToken).ConfigureAwait(false);
             waiting.RemoveAt(0);
         }
     }
 
-    private async Task RaiseAsync(RaisedAlert alert, CancellationToken cancellationToken)
+    private async Task RaiseAsync(NpgsqlConnection connection, RaisedAlert alert, CancellationToken cancellationToken)
+    {
+        if (await IsRaisedAsync(AlertTable.Raise, alert, cancellationToken).ConfigureAwait(false) || await IsOnRecordAsync(connection, alert, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        // Somebody took its key, or the database refuses every alert: what counts is the record.
+        ExchangeLog.AlertForestalled(logger, alert.Finding.Rule.Name);
+        if (!await IsRaisedAsync(AlertTable.Raise, alert with { Forestalled = Guid.NewGuid() }, cancellationToken).ConfigureAwait(false))
+        {
+            await IsRaisedAsync(null, alert, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Records an alert; false where the database says that it is on record.</summary>
+    private async Task<bool> IsRaisedAsync(Func<RaisedAlert, Guid, CompanionStatement>? raise, RaisedAlert alert, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid();
-        var appended = await ledger.AppendAsync(AlertRecord.Of(alert, id, clock.GetUtcNow(), RecordWriter.Retention(null, null)), cancellationToken).ConfigureAwait(false);
-        if (appended.Verdict == AppendVerdict.Committed)
+        var entry = AlertRecord.Of(alert, id, clock.GetUtcNow(), RecordWriter.Retention(null, null)) with { Companions = raise is null ? [] : [raise(alert, id)] };
+        var appended = await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
+        if (appended is { Verdict: AppendVerdict.Refused, Refusal.SqlState: AlertTable.RaisedAlready })
         {
-            ExchangeLog.AlertRaised(logger, alert.Finding.Rule.Name, id);
+            return false;
         }
-        else if (appended is not { Verdict: AppendVerdict.Refused, Refusal.SqlState: AlertTable.RaisedAlready })
+
+        if (appended.Verdict != AppendVerdict.Committed)
         {
             throw new InvalidOperationException("an alert could not be recorded: it is tried again");
         }
+
+        ExchangeLog.AlertRaised(logger, alert.Finding.Rule.Name, id);
+        return true;
     }
+
+    private async Task<bool> IsOnRecordAsync(NpgsqlConnection connection, RaisedAlert alert, CancellationToken cancellationToken) =>
+        (await AlertTable.OfKeyAsync(connection, alert.Key, cancellationToken).ConfigureAwait(false))
+            .Any(r => RecordedAlert.TryRead(r.Record, r.Payload, keys, out var known) && alert.IsLike(known, engine.BlindOf(known)));
 
     private Observation? Observe(SequencedRecord record)
     {

@@ -32,8 +32,10 @@ internal sealed class WatchEngine
     public bool HasRules => detectors.Count > 0;
 
     /// <summary>An alert on record: its like is not raised again within the window.</summary>
-    public void Silence(string subject, DateTimeOffset at)
+    public void Silence(RecordedAlert alert, DateTimeOffset now)
     {
+        var subject = BlindOf(alert);
+        var at = alert.To < now ? alert.To : now;
         if (!raised.TryGetValue(subject, out var known) || known < at)
         {
             raised[subject] = at;
@@ -57,7 +59,7 @@ internal sealed class WatchEngine
         {
             foreach (var subject in detector.Observe(seen))
             {
-                var blind = BlindOf(rule, subject);
+                var blind = BlindOf(rule.Name, subject);
                 var silenced = raised.TryGetValue(blind, out var last) && seen.Time < last + rule.Window;
                 if (!silenced && detector.Judge(subject, seen) is { } finding)
                 {
@@ -83,9 +85,12 @@ internal sealed class WatchEngine
         }
     }
 
+    /// <summary>Rule and subject of an alert on record, blind.</summary>
+    public string BlindOf(RecordedAlert alert) => BlindOf(alert.Rule, alert.Subject);
+
     // Operators are persons: who reads the database must not learn whom a rule found by trying names.
-    private string BlindOf(WatchRule rule, WatchedSubject of) => Convert.ToHexStringLower(HMACSHA256.HashData(key, JsonSerializer.SerializeToUtf8Bytes<string?[]>([
-        rule.Name, of.Department, of.Client, of.Purpose, of.Operator, of.Person?.ToString(CultureInfo.InvariantCulture)])).AsSpan(0, 16));
+    private string BlindOf(string rule, WatchedSubject of) => Convert.ToHexStringLower(HMACSHA256.HashData(key, JsonSerializer.SerializeToUtf8Bytes<string?[]>([
+        rule, of.Department, of.Client, of.Purpose, of.Operator, of.Person?.ToString(CultureInfo.InvariantCulture)])).AsSpan(0, 16));
 }
 
 /// <summary>A finding that is not on record yet.</summary>
@@ -94,5 +99,13 @@ internal sealed class WatchEngine
 internal sealed record RaisedAlert(Finding Finding, string Subject)
 {
     /// <summary>The same for the same rule, subject and window, whichever node finds it and how often.</summary>
-    public string Key => FormattableString.Invariant($"{Subject}-{Finding.To.UtcTicks / Finding.Rule.Window.Ticks}");
+    public string Key => FormattableString.Invariant($"{Subject}-{WindowOf(Finding.To)}{(Forestalled is { } other ? $"-{other:N}" : "")}");
+
+    /// <summary>Makes another key of it, where somebody else than the exchange took its own.</summary>
+    public Guid? Forestalled { get; init; }
+
+    /// <summary>True where the alert on record is the same.</summary>
+    public bool IsLike(RecordedAlert alert, string subject) => subject == Subject && WindowOf(alert.To) == WindowOf(Finding.To);
+
+    private long WindowOf(DateTimeOffset time) => time.UtcTicks / Finding.Rule.Window.Ticks;
 }

@@ -8,11 +8,14 @@ internal static partial class FollowerLog
     [LoggerMessage(4301, LogLevel.Error, "The follower `{Name}` of the ledger failed and tries again ({Error} {SqlState})")]
     public static partial void Failed(ILogger logger, string name, string error, string sqlState);
 
-    [LoggerMessage(4302, LogLevel.Critical, "The record at index {Index} of the ledger is not what was committed to: the database was changed by other than the ledger, run `gdx ledger verify`")]
-    public static partial void Changed(ILogger logger, long index);
+    [LoggerMessage(4302, LogLevel.Critical, "Records of the ledger are gone or not what was committed to, {Count} of them from index {Index} on: the database was changed by other than the ledger, run `gdx ledger verify`")]
+    public static partial void Changed(ILogger logger, int count, long index);
 
     [LoggerMessage(4303, LogLevel.Error, "Records of the ledger cannot be read, {Count} of them from index {Index} on, and the index has nothing of them")]
     public static partial void NotIndexed(ILogger logger, int count, long index);
+
+    [LoggerMessage(4304, LogLevel.Critical, "The place that the database has for the follower `{Name}` of the ledger is none that a node wrote, or is of before places were sealed: it goes on from index {Index}, and does again what it did behind it")]
+    public static partial void NotBelieved(ILogger logger, string name, long index);
 
     [LoggerMessage(4331, LogLevel.Error, "Records of the ledger are not sent to `{Name}`, and wait ({Error}): check that the collector runs, can be reached and, over TLS, has a certificate that is trusted")]
     public static partial void NotSent(ILogger logger, string name, string error);

@@ -12,7 +12,6 @@ public sealed class RecordFollower : IAsyncDisposable
 {
     // Work between two statements may take longer on a busy machine than an integrator may pause: the role's limit would end it again and again.
     private const string TakeTurn = $"SELECT pg_try_advisory_xact_lock({FollowerSql.TurnKey}) FROM set_config('idle_in_transaction_session_timeout', '20s', true)";
-    private const string WritePlace = "INSERT INTO ledger.follower (name, log, next) VALUES ($1, $2, $3) ON CONFLICT (name, log) DO UPDATE SET next = EXCLUDED.next, moved = clock_timestamp()";
 
     private const int BatchesAtOnce = 200;
 
@@ -22,6 +21,7 @@ public sealed class RecordFollower : IAsyncDisposable
     private readonly NpgsqlDataSource source;
     private readonly int log;
     private readonly string name;
+    private readonly FollowerPlace place;
     private readonly Func<NpgsqlConnection, IReadOnlyList<SequencedRecord>, CancellationToken, Task> work;
     private readonly Func<RecordHistory, long, CancellationToken, Task>? prepare;
     private readonly TimeProvider clock;
@@ -44,6 +44,7 @@ public sealed class RecordFollower : IAsyncDisposable
         source = databases.For(DatabaseRole.LedgerIntegrator);
         log = identity.Log;
         this.name = name;
+        place = new FollowerPlace(identity, name);
         this.work = work;
         this.prepare = prepare;
         this.clock = clock;
@@ -91,7 +92,7 @@ public sealed class RecordFollower : IAsyncDisposable
         long? prepared = null;
         if (prepare is not null)
         {
-            prepared = await PlaceAsync(connection, cancellationToken);
+            prepared = (await place.ReadAsync(connection, cancellationToken)).Index;
             await prepare(new RecordHistory(connection, log), prepared.Value, cancellationToken);
         }
 
@@ -101,29 +102,41 @@ public sealed class RecordFollower : IAsyncDisposable
             return false;
         }
 
-        var next = await PlaceAsync(connection, cancellationToken);
-        if (prepared is { } place && place != next)
+        var next = await place.ReadAsync(connection, cancellationToken);
+        if (!next.Believed)
+        {
+            FollowerLog.NotBelieved(logger, name, next.Index);
+            return await MoveAsync(next.Index);
+        }
+
+        if (prepared is { } before && before != next.Index)
         {
             return true; // another node had a turn meanwhile
         }
 
-        var (records, end) = await new RecordHistory(connection, log).ReadAsync(next, BatchesAtOnce, cancellationToken);
+        var (records, end) = await new RecordHistory(connection, log).ReadAsync(next.Index, next.Size, BatchesAtOnce, cancellationToken);
         if (records.Count == 0)
         {
             return false;
         }
 
-        foreach (var changed in records.Where(r => r.Payload is null))
+        if (records.Where(r => r.Payload is null).ToList() is [var first, ..] changed)
         {
-            FollowerLog.Changed(logger, changed.Index);
+            FollowerLog.Changed(logger, changed.Count, first.Index);
         }
 
         await work(connection, records, cancellationToken);
-        await connection.Command(WritePlace, name, log, end).ExecuteNonQueryAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return true;
-    }
+        return await MoveAsync(end);
 
-    private async Task<long> PlaceAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        await connection.Command(FollowerSql.ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
+        async Task<bool> MoveAsync(long to)
+        {
+            if (!await place.MoveAsync(connection, next, to, cancellationToken))
+            {
+                throw new InvalidOperationException("the place was moved by other than who had the turn: the records are taken again");
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+            return true;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using GridDataExchange.Postgres;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -16,19 +17,18 @@ public sealed class RecordSender : IAsyncDisposable
 {
     private const string TakeTurn = $"SELECT pg_try_advisory_lock({FollowerSql.TurnKey})";
 
-    private const string MovePlace = """
-        INSERT INTO ledger.follower (name, log, next) VALUES ($1, $2, $3)
-        ON CONFLICT (name, log) DO UPDATE SET next = EXCLUDED.next, moved = clock_timestamp() WHERE ledger.follower.next = $4
-        """;
+    private const string Release = "SELECT pg_advisory_unlock_all()";
 
     private const int BatchesAtOnce = 50;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
     private readonly NpgsqlDataSource source;
     private readonly int log;
     private readonly string name;
+    private readonly FollowerPlace place;
     private readonly IRecordSink sink;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
@@ -49,6 +49,7 @@ public sealed class RecordSender : IAsyncDisposable
         source = databases.For(DatabaseRole.LedgerIntegrator);
         log = identity.Log;
         this.name = name;
+        place = new FollowerPlace(identity, name);
         this.sink = sink;
         this.clock = clock;
         this.logger = logger;
@@ -102,36 +103,76 @@ public sealed class RecordSender : IAsyncDisposable
     /// <summary>Sends while this session holds the lock and nothing fails.</summary>
     private async Task SendTurnAsync(Action works, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken); // given back, it is reset, and the lock with it
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await SendTurnAsync(connection, works, cancellationToken);
+        }
+        finally
+        {
+            await ReleaseAsync(connection);
+        }
+    }
+
+    /// <summary>Given back, a session is reset when it is next used, which may be long after: until then it would keep the lock.</summary>
+    private static async Task ReleaseAsync(NpgsqlConnection connection)
+    {
+        using var limit = new CancellationTokenSource(Longest);
+        try
+        {
+            if (connection.State == ConnectionState.Open)
+            {
+                await connection.Command(Release).ExecuteNonQueryAsync(limit.Token);
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            // with the session the lock is gone
+        }
+    }
+
+    private async Task SendTurnAsync(NpgsqlConnection connection, Action works, CancellationToken cancellationToken)
+    {
         while (await connection.Command(TakeTurn, name).ExecuteScalarAsync(cancellationToken) is not true)
         {
             await Task.Delay(Pause, clock, cancellationToken);
         }
 
-        var kept = await connection.Command(FollowerSql.ReadPlace, name, log).ExecuteScalarAsync(cancellationToken) as long? ?? 0;
-        var next = kept;
+        var kept = await place.ReadAsync(connection, cancellationToken);
+        if (!kept.Believed)
+        {
+            FollowerLog.NotBelieved(logger, name, kept.Index);
+            if (!await place.MoveAsync(connection, kept, kept.Index, cancellationToken))
+            {
+                return;
+            }
+
+            kept = place.Moved(kept, kept.Index);
+        }
+
+        var next = kept.Index;
         var unsettled = new Queue<(long End, long Sent)>();
         while (true)
         {
             sink.Check();
-            var arrived = kept;
+            var arrived = kept.Index;
             while (unsettled.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.Sent) >= sink.Settles)
             {
                 arrived = unsettled.Dequeue().End;
             }
 
-            if (arrived != kept)
+            if (arrived != kept.Index)
             {
-                if (await connection.Command(MovePlace, name, log, arrived, kept).ExecuteNonQueryAsync(cancellationToken) == 0)
+                if (!await place.MoveAsync(connection, kept, arrived, cancellationToken))
                 {
                     return; // another sends: from its place, in the next turn
                 }
 
-                kept = arrived;
+                kept = place.Moved(kept, arrived);
                 works(); // not as soon as something was written: one that takes connections and drops them gets nothing
             }
 
-            var (records, end) = await new RecordHistory(connection, log).ReadAsync(next, BatchesAtOnce, cancellationToken);
+            var (records, end) = await new RecordHistory(connection, log).ReadAsync(next, await place.SizeAsync(connection, cancellationToken), BatchesAtOnce, cancellationToken);
             if (records.Count == 0)
             {
                 await Task.Delay(Pause, clock, cancellationToken);

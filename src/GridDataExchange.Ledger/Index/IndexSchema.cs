@@ -124,5 +124,10 @@ public static class IndexSchema
             GRANT SELECT ON ledger.follower TO gdx_ledger_public;
             GRANT SELECT, INSERT ON ledger.field_set, ledger.decision, ledger.disclosure TO gdx_ledger_integrator;
             """),
+        new("ledger-index", 3, """
+            -- A place of before has none: what anybody could have written is not believed, and its follower begins anew.
+            ALTER TABLE ledger.follower ADD mac bytea;
+            GRANT UPDATE (mac) ON ledger.follower TO gdx_ledger_integrator;
+            """),
     ];
 }

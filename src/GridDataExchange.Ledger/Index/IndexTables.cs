@@ -18,11 +18,15 @@ public static class IndexTables
             person, person_blind, looked_up, looked_up_blind, case_number, case_number_blind, operator, operator_blind, retention) FROM STDIN (FORMAT BINARY)
         """;
 
-    /// <summary>Adds the rows of records; the place of a record in the tree is unique, so that none is indexed twice.</summary>
+    private const string ReadPresent = "SELECT seq FROM ledger.decision WHERE seq BETWEEN $1 AND $2";
+
+    /// <summary>Adds the rows of records; the place of a record in the tree is unique, so that none is indexed twice, and one that is there is left as it is.</summary>
     public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyCollection<IndexRows> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(records);
+        var present = await PresentAsync(connection, records, cancellationToken).ConfigureAwait(false);
+        records = present.Count == 0 ? records : [.. records.Where(r => !present.Contains(r.Decision.Seq))];
         var sets = records.SelectMany(r => r.Disclosures).Select(d => d.Set).Distinct().OrderBy(s => s.Number).ToList(); // in one order, so that two writers cannot lock each other up
         await using (var add = new NpgsqlCommand(AddSets, connection))
         {
@@ -34,6 +38,25 @@ public static class IndexTables
 
         await CopyAsync(connection, CopyDecisions, records.Select(r => Cells(r.Decision)), cancellationToken).ConfigureAwait(false);
         await CopyAsync(connection, CopyDisclosures, records.SelectMany(r => r.Disclosures).Select(Cells), cancellationToken).ConfigureAwait(false);
+    }
+
+    // An indexer that was set back takes records again.
+    private static async Task<HashSet<long>> PresentAsync(NpgsqlConnection connection, IReadOnlyCollection<IndexRows> records, CancellationToken cancellationToken)
+    {
+        var present = new HashSet<long>();
+        if (records.Count == 0)
+        {
+            return present;
+        }
+
+        await using var command = connection.Command(ReadPresent, records.Min(r => r.Decision.Seq), records.Max(r => r.Decision.Seq));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            present.Add(reader.GetInt64(0));
+        }
+
+        return present;
     }
 
     private static async Task CopyAsync(NpgsqlConnection connection, string copy, IEnumerable<(object? Value, NpgsqlDbType Type)[]> rows, CancellationToken cancellationToken)

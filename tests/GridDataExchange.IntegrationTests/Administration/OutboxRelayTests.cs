@@ -1,7 +1,9 @@
 using GridDataExchange.IntegrationTests.Exchange;
 using GridDataExchange.IntegrationTests.Ledger;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Records;
 using GridDataExchange.Postgres;
+using GridDataExchange.Registry;
 using Npgsql;
 
 namespace GridDataExchange.IntegrationTests.Administration;
@@ -115,6 +117,61 @@ public sealed class OutboxRelayTests(OutboxFixture outbox) : IClassFixture<Outbo
         Assert.Contains($"Critical The ledger had a record under the id of the change {id}", log.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""('{"a":' || repeat('[', 100) || repeat(']', 100) || '}')::jsonb""")]
+    [InlineData("""'{"kind": 7}'::jsonb""")]
+    [InlineData("""'{"kind": "client", "department": "x"}'::jsonb""")]
+    [InlineData("""'{"kind": "client", "name": "x", "department": "x", "grant": "none"}'::jsonb""")]
+    public async Task An_actor_that_is_none_is_recorded_as_it_stands_can_be_read_and_holds_up_nothing(string actor)
+    {
+        var id = Guid.NewGuid();
+        await Databases.RunAsync($"INSERT INTO outbox.change (id, actor, act, tables) VALUES ('{id}', {actor}, 'x', '{{x}}')");
+        var grant = await outbox.AddGrantAsync();
+        await using var ledger = Databases.StartLedger();
+        await using var relay = outbox.StartRelay(ledger);
+        await Waiting.UntilAsync(async () => !await WaitsAsync(grant.Id) && !await Databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM outbox.change)"), TimeSpan.FromSeconds(20));
+
+        Assert.Single(await RecordsOfAsync(grant.Id));
+        var body = await Databases.BodyAsync(id);
+        Assert.Equal("x", RecordBody.Read(body).Act); // the index takes it
+        using var read = System.Text.Json.JsonDocument.Parse(body);
+        Assert.Equal("unreadable", read.RootElement.GetProperty("actor").GetProperty("kind").GetString());
+        Assert.Equal(await Databases.ScalarAsync<string>($"SELECT ({actor})::text"), read.RootElement.GetProperty("actor").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Changes_that_the_ledger_does_not_take_hold_up_none_behind_them_and_are_taken_once_it_does()
+    {
+        await using var ledger = Databases.StartLedger();
+        var bad = new List<Grant>();
+        for (var i = 0; i < 3; i++)
+        {
+            bad.Add(await outbox.AddGrantAsync());
+        }
+
+        var refused = (await Databases.ScalarAsync<Guid[]>("SELECT array_agg(id) FROM outbox.change WHERE target = ANY ($1)", (object)bad.Select(g => g.Id.ToString("D")).ToArray())).ToHashSet();
+        Assert.Equal(3, refused.Count);
+        var mended = false;
+        await using var relay = outbox.StartRelay(new LedgerBehind(ledger) { Refuses = entry => !mended && refused.Contains(entry.Id) });
+        var grant = await outbox.AddGrantAsync();
+        await Waiting.UntilAsync(async () => !await WaitsAsync(grant.Id), TimeSpan.FromSeconds(20));
+        Assert.Single(await RecordsOfAsync(grant.Id));
+        Assert.Equal(3L, await Databases.ScalarAsync<long>("SELECT count(*) FROM outbox.change"));
+
+        mended = true;
+        await Waiting.UntilAsync(async () => !await Databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM outbox.change)"));
+    }
+
+    [Fact]
+    public async Task A_change_whose_id_no_record_may_have_is_recorded_under_another()
+    {
+        await Databases.RunAsync("INSERT INTO outbox.change (id, actor, act, tables) VALUES ('00000000-0000-0000-0000-000000000000', '{}', 'no id', '{x}')");
+        await using var ledger = Databases.StartLedger();
+        await using var relay = outbox.StartRelay(ledger);
+        await Databases.OutboxIsEmptyAsync();
+        Assert.NotEqual(Guid.Empty, Assert.Single(await Databases.ChangesAsync(), r => r.GetProperty("act").GetString() == "no id").GetProperty("id").GetGuid());
+    }
+
     [Fact]
     public async Task A_long_change_is_cut_and_what_is_left_out_has_its_number_and_digest()
     {
@@ -161,6 +218,9 @@ public sealed class OutboxRelayTests(OutboxFixture outbox) : IClassFixture<Outbo
         /// <summary>A verdict in the place of the append.</summary>
         public Func<AppendVerdict?>? Instead { get; init; }
 
+        /// <summary>What is never taken.</summary>
+        public Func<LedgerEntry, bool>? Refuses { get; init; }
+
         /// <summary>True where nobody hears of what was committed.</summary>
         public bool Loses { get; init; }
 
@@ -169,6 +229,11 @@ public sealed class OutboxRelayTests(OutboxFixture outbox) : IClassFixture<Outbo
             if (Before is not null)
             {
                 await Before(entry);
+            }
+
+            if (Refuses?.Invoke(entry) is true)
+            {
+                return new(AppendVerdict.Unavailable, default);
             }
 
             if (Instead?.Invoke() is { } verdict)

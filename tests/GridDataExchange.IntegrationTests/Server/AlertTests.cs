@@ -1,8 +1,10 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using GridDataExchange.IntegrationTests.Ledger;
 using GridDataExchange.Postgres;
+using GridDataExchange.Protection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GridDataExchange.IntegrationTests.Server;
@@ -21,13 +23,7 @@ public sealed class AlertTests : IAsyncDisposable
     [Fact]
     public async Task A_client_that_guesses_raises_one_alert_which_an_officer_of_another_department_closes()
     {
-        var guesser = await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
-        var token = await server.TokenAsync(guesser, "data:resident", Stop);
-        for (var n = 0; n < 35; n++)
-        {
-            Assert.Equal(200, (await server.AskAsync(token, $"{{ residents(lookup: {{ idNumber: \"guess-{n}\" }}) {{ nodes {{ name }} }} }}", Stop)).Status);
-        }
-
+        var guesser = await GuessAsync();
         var officer = await OfficerAsync("audit-office");
         var alert = await AlertAsync(officer, guesser.Id);
         Assert.True(alert.GetProperty("mayClose").GetBoolean());
@@ -59,6 +55,67 @@ public sealed class AlertTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_alert_that_SQL_alone_closes_stays_open_until_an_officer_closes_it()
+    {
+        var guesser = await GuessAsync();
+        var officer = await OfficerAsync("audit-office");
+        var id = (await AlertAsync(officer, guesser.Id)).GetProperty("id").GetGuid();
+        var databases = (await server.HostAsync()).Services.GetRequiredService<IDatabases>();
+
+        // By no record, by the alert's own, and by one that somebody made up in clear.
+        var made = Guid.NewGuid();
+        var payload = $$$"""{"v":2,"node":"x","counter":1,"id":"{{{made}}}","kind":"alert-closed","body":{"id":"{{{made}}}","kind":"alert-closed","alert":"{{{id}}}"}}""";
+        await databases.RunAsync($$"""
+            UPDATE ledger.alert SET closed = gen_random_uuid();
+            INSERT INTO ledger.record (id, node, counter, payload, salt, commitment) VALUES ('{{made}}', 'x', 1, convert_to('{{payload}}', 'UTF8'), '', '');
+            DO $do$ BEGIN
+                IF to_regclass('ledger.alert_closing') IS NOT NULL THEN
+                    INSERT INTO ledger.alert_closing (alert, record) VALUES ('{{id}}', gen_random_uuid()), ('{{id}}', '{{made}}'), ('{{id}}', '{{id}}');
+                END IF;
+            END $do$
+            """);
+
+        Assert.Contains(await ListAsync(officer), a => a.GetProperty("id").GetGuid() == id);
+        Assert.Equal(204, (await CloseAsync(officer, id, "asked them: a new clerk")).Status);
+        Assert.Equal(409, (await CloseAsync(officer, id, "again")).Status);
+        Assert.DoesNotContain(await ListAsync(officer), a => a.GetProperty("id").GetGuid() == id);
+    }
+
+    [Theory]
+    [InlineData("RAISE EXCEPTION 'no' USING ERRCODE = 'GX005', TABLE = 'alert'")]
+    [InlineData("INSERT INTO ledger.alert (key, record, rule, subject, departments, clients, at) VALUES (of_key, of_record, of_rule, of_subject, '{}', '{}', of_at)")]
+    [InlineData("PERFORM 1")]
+    public async Task Whatever_the_database_makes_of_an_alert_it_is_listed_and_its_own_department_does_not_close_it(string instead)
+    {
+        await (await server.HostAsync()).Services.GetRequiredService<IDatabases>().RunAsync($$"""
+            CREATE OR REPLACE FUNCTION ledger.raise_alert(of_key text, of_record uuid, of_rule text, of_subject text, of_departments text[], of_clients text[], of_at timestamptz)
+            RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $do$ BEGIN {{instead}}; END $do$
+            """);
+        var guesser = await GuessAsync();
+        var officer = await OfficerAsync("audit-office");
+        var id = (await AlertAsync(officer, guesser.Id)).GetProperty("id").GetGuid();
+
+        Assert.Equal(403, (await CloseAsync(await OfficerAsync("civil-affairs"), id, "all is well")).Status);
+        Assert.Equal(204, (await CloseAsync(officer, id, "asked them: a new clerk")).Status);
+        Assert.DoesNotContain(await ListAsync(officer), a => a.GetProperty("id").GetGuid() == id);
+    }
+
+    [Fact]
+    public async Task A_row_that_names_a_subject_until_the_year_9000_silences_nothing()
+    {
+        var guesser = await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
+        var services = (await server.HostAsync()).Services;
+        var subject = Convert.ToHexStringLower(HMACSHA256.HashData(
+            services.GetRequiredService<MasterKey>().Derive("watch", "subject"),
+            JsonSerializer.SerializeToUtf8Bytes<string?[]>([Rule, "civil-affairs", guesser.Id, null, "op-1", null])).AsSpan(0, 16));
+        await services.GetRequiredService<IDatabases>().RunAsync($"INSERT INTO ledger.alert (key, record, rule, subject, departments, clients, at) VALUES ('x', gen_random_uuid(), '{Rule}', '{subject}', '{{}}', '{{}}', '9000-01-01')");
+        await server.RestartAsync();
+        await GuessAsync(guesser);
+
+        await AlertAsync(await OfficerAsync("audit-office"), guesser.Id);
+    }
+
+    [Fact]
     public async Task Who_is_no_officer_sees_no_alert()
     {
         var partner = await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
@@ -68,6 +125,19 @@ public sealed class AlertTests : IAsyncDisposable
         using var response = await http.SendAsync(request, Stop);
 
         Assert.Equal(403, (int)response.StatusCode);
+    }
+
+    /// <summary>A client looks for 35 persons who are not there.</summary>
+    private async Task<TestClient> GuessAsync(TestClient? known = null)
+    {
+        var guesser = known ?? await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
+        var token = await server.TokenAsync(guesser, "data:resident", Stop);
+        for (var n = 0; n < 35; n++)
+        {
+            Assert.Equal(200, (await server.AskAsync(token, $"{{ residents(lookup: {{ idNumber: \"guess-{n}\" }}) {{ nodes {{ name }} }} }}", Stop)).Status);
+        }
+
+        return guesser;
     }
 
     private async Task<string> OfficerAsync(string department) =>
