@@ -103,6 +103,9 @@ public static class ExchangeSchema
         GRANT EXECUTE ON FUNCTION outbox.recorded(uuid) TO gdx_ledger_writer;
         """;
 
+    // No record has the nil UUID (RFC 9562, section 5.9), so a change of that id would wait for its own for ever.
+    private const string NoNilId = "ALTER TABLE outbox.change ADD CONSTRAINT change_has_an_id CHECK (id <> '00000000-0000-0000-0000-000000000000') NOT VALID";
+
     /// <summary>The scripts of this room.</summary>
-    public static IReadOnlyList<Migration> All { get; } = [new("quota", 1, Quotas), new("relay", 1, Relay), new("watch", 1, AlertTable.Schema), new("watch", 2, AlertTable.Closings)];
+    public static IReadOnlyList<Migration> All { get; } = [new("quota", 1, Quotas), new("relay", 1, Relay), new("relay", 2, NoNilId), new("watch", 1, AlertTable.Schema), new("watch", 2, AlertTable.Closings)];
 }

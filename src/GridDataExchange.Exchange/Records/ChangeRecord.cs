@@ -9,10 +9,10 @@ internal static class ChangeRecord
     private const string Take = "SELECT outbox.recorded($1)";
 
     /// <summary>The record, which takes the change out of the outbox as it commits. It rests on no rights: what is done is recorded whatever changed since.</summary>
-    /// <remarks>Its id is the change's, so that the ledger itself takes it once, however many nodes try; but where none may have that id.</remarks>
+    /// <remarks>Its id is the change's, so that the ledger itself takes it once, however many nodes try.</remarks>
     public static LedgerEntry Of(OutboxChange change, LoadedPolicies? policies)
     {
-        var id = change.Taken || change.Id == Guid.Empty ? Guid.NewGuid() : change.Id;
+        var id = change.Taken ? Guid.NewGuid() : change.Id;
         return new LedgerEntry(id, null, null, RecordWriter.Write(json => Body(json, id, change, policies)))
         {
             Kind = "administration",

@@ -65,10 +65,9 @@ internal sealed class FollowerPlace(LedgerIdentity identity, string name)
 
         if (text != signed.Note)
         {
-            signed = SignedNote.TryParse(text, out var note, out _) && note.TryVerify([identity.LogKey], out _, out _)
-                && Checkpoint.TryParse(note.Text, out var checkpoint, out _) && checkpoint.Origin == identity.Origin
-                    ? (text, checkpoint.Size)
-                    : throw new InvalidDataException("the newest checkpoint in the database is none that the log signed: run `gdx ledger verify`");
+            signed = SignedNote.TryParse(text, out var note, out _) && identity.ReadCheckpoint(note) is { } checkpoint
+                ? (text, checkpoint.Size)
+                : throw new InvalidDataException("the newest checkpoint in the database is none that the log signed: run `gdx ledger verify`");
         }
 
         return signed.Size;

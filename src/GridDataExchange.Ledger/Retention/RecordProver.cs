@@ -24,12 +24,12 @@ internal sealed class RecordProver(NpgsqlDataSource source, LedgerIdentity ident
 
     private const string ReadCommitments = "SELECT commitment FROM ledger.record WHERE node = $1 AND counter BETWEEN $2 AND $3 ORDER BY counter";
 
-    private const string ReadSigned = "SELECT note FROM ledger.checkpoint WHERE log = $1 AND note IS NOT NULL ORDER BY size DESC LIMIT 1";
+    private readonly StoredCheckpoints checkpoints = new(source, identity);
 
     /// <summary>The record; null where it is not there, or not (yet) proven.</summary>
     public async Task<ProvenRecord?> ProveAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (await FindAsync(id, cancellationToken) is not { } found || await SignedAsync(cancellationToken) is not { } checkpoint)
+        if (await FindAsync(id, cancellationToken) is not { } found || await checkpoints.NewestAsync([], [], cancellationToken) is not { Checkpoint: var checkpoint })
         {
             return null;
         }
@@ -69,18 +69,6 @@ internal sealed class RecordProver(NpgsqlDataSource source, LedgerIdentity ident
         {
             return false; // a tile is not there or too short
         }
-    }
-
-    /// <summary>The checkpoint of a note that this log signed; null for anything else.</summary>
-    public Checkpoint? Read(SignedNote note) =>
-        note.TryVerify([identity.LogKey], out _, out _) && Checkpoint.TryParse(note.Text, out var checkpoint, out _) && checkpoint.Origin == identity.Origin
-            ? checkpoint
-            : null;
-
-    private async Task<Checkpoint?> SignedAsync(CancellationToken cancellationToken)
-    {
-        await using var command = source.Command(ReadSigned, identity.Log);
-        return await command.ExecuteScalarAsync(cancellationToken) is string text && SignedNote.TryParse(text, out var note, out _) ? Read(note) : null;
     }
 
     private async Task<Found?> FindAsync(Guid id, CancellationToken cancellationToken)

@@ -58,7 +58,7 @@ internal sealed class WitnessedTime(NpgsqlDataSource source, LedgerIdentity iden
         await using var command = source.Command(DatabaseCovering, identity.Log, record.Index);
         foreach (var (made, text) in await ReadAsync(command, static r => (Utc(r.GetDateTime(0)), r.GetString(1)), cancellationToken))
         {
-            if (SignedNote.TryParse(text, out var note, out _) && prover.Read(note) is { } checkpoint && await prover.IsInAsync(record, checkpoint, cancellationToken))
+            if (SignedNote.TryParse(text, out var note, out _) && identity.ReadCheckpoint(note) is { } checkpoint && await prover.IsInAsync(record, checkpoint, cancellationToken))
             {
                 return made;
             }
@@ -76,7 +76,7 @@ internal sealed class WitnessedTime(NpgsqlDataSource source, LedgerIdentity iden
         foreach (var (text, line) in await ReadAsync(command, static r => (r.GetString(0), r.GetString(1)), cancellationToken))
         {
             if (SignedNote.TryParse(text, out var note, out _)
-                && prover.Read(note) is { } checkpoint
+                && identity.ReadCheckpoint(note) is { } checkpoint
                 && NoteSignature.OfLine(line.TrimEnd('\n')) is { } signature
                 && Cosignature.TryVerify(key, note.Text, signature, out var time)
                 && (record is null || await prover.IsInAsync(record, checkpoint, cancellationToken)))

@@ -49,13 +49,7 @@ internal static class LedgerTestExtensions
         record));
 
     /// <summary>Returns once the ledger has all that was in the outbox.</summary>
-    public static async Task OutboxIsEmptyAsync(this IDatabases databases)
-    {
-        while (await databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM outbox.change)"))
-        {
-            await Task.Yield();
-        }
-    }
+    public static Task OutboxIsEmptyAsync(this IDatabases databases) => Waiting.UntilAsync(() => databases.ScalarAsync<bool>("SELECT NOT EXISTS (SELECT FROM outbox.change)"));
 
     public static Task<T> ScalarAsync<T>(this IDatabases databases, string sql, params object[] parameters) =>
         databases.ScalarAsync<T>(DatabaseRole.Owner, sql, parameters);
@@ -80,14 +74,11 @@ internal static class LedgerTestExtensions
     public static Task RaiseEpochAsync(this IDatabases databases) => databases.RunAsync(RightsEpoch.Raise);
 
     /// <summary>Returns once the writer waits for a change of rights to end.</summary>
-    public static async Task WriterWaitsAsync(this IDatabases databases)
+    public static Task WriterWaitsAsync(this IDatabases databases)
     {
-        const string Waiting = """
+        const string Waits = """
             SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
             """;
-        while (await databases.ScalarAsync<long>(Waiting) == 0)
-        {
-            await Task.Yield();
-        }
+        return Waiting.UntilAsync(async () => await databases.ScalarAsync<long>(Waits) > 0);
     }
 }

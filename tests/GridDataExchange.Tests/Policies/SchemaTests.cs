@@ -73,7 +73,7 @@ public sealed partial class SchemaTests : IDisposable
     public void The_schema_of_rules_has_the_patterns_that_the_reader_knows_each_with_its_words()
     {
         policies.Change("watch.yaml", "find: slow-scan", "find: zzz").Change("watch.yaml", "find: refusals\n  per: client\n  window: 1h", "find: refusals\n  per: zzz\n  window: 1h");
-        policies.Change("watch.yaml", "find: outside-hours\n  per: client\n  zone: Asia/Shanghai\n  days: [", "find: outside-hours\n  per: client\n  zone: Asia/Shanghai\n  days: [zzz, ");
+        policies.Change("watch.yaml", "find: outside-hours\n  per: operator\n  zone: Asia/Shanghai\n  days: [", "find: outside-hours\n  per: operator\n  zone: Asia/Shanghai\n  days: [zzz, ");
         var known = Assert.Throws<CatalogueException>(policies.Read).Problems.Select(p => KnownWords().Match(p.Sentence).Groups[1].Value.Split(", ")).ToList();
 
         var patterns = Assert.Single(known, w => w.Contains("slow-scan"));

@@ -93,7 +93,7 @@ public sealed class PlantedPatternsTests(ITestOutputHelper output)
         // Under thresholds that have none behind them.
         Repeat(9, days: 5, n => stream.Answer(Day(n / 9) + TimeSpan.FromMinutes(n % 9), "quiet-gossip", $"o{n % 9}", ["the-quiet-neighbour"]));
         Repeat(4, days: 5, n => stream.Answer(Day(n / 4) + TimeSpan.FromMinutes(n % 4), $"quiet-talk-{n % 4}", "o", ["the-quiet-mayor"], department: $"d{n % 4}"));
-        Repeat(1_990, days: 1, n => Shown("scan-of-weeks", $"o{n % 150}", n, Day(n / 150) + TimeSpan.FromMinutes(n % 150)));
+        Repeat(1_990, days: 1, n => Shown("scan-of-weeks", $"o{n % 166}", n, Day((n / 166) + (n / 166 / 6)) + TimeSpan.FromMinutes(n % 166)));
         return
         [
             ("bulk-operator", "many-persons-by-operator"), ("bulk-client", "many-persons-by-client"), ("night", "outside-hours"), ("nights", "outside-hours-for-weeks"),
