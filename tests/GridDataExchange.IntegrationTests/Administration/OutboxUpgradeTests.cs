@@ -14,7 +14,7 @@ public sealed class OutboxUpgradeTests(ClusterFixture cluster)
     public async Task A_database_from_before_the_outbox_is_guarded_as_it_is_brought_up_to_date()
     {
         const string Name = "test_before_outbox";
-        (string, int)[] since = [("postgres", 2), ("registry", 4), ("relay", 1), ("oauth", 3)];
+        (string, int)[] since = [("postgres", 2), ("registry", 4), ("relay", 1), ("relay", 2), ("oauth", 3)];
         await ClusterDatabase.EnsureAsync(cluster.Cluster, Name, Stop);
         await using (var databases = Databases.In(cluster.Cluster, Name))
         {

@@ -81,9 +81,13 @@ public sealed class ForgedErasureTests(ClusterFixture cluster) : IAsyncLifetime
     public async Task An_announcement_in_a_tree_that_another_log_signed_is_none()
     {
         var id = await DueAsync();
-        Assert.True(SignedNote.TryParse(await ledger.Databases.ScalarAsync<string>("SELECT note FROM ledger.checkpoint ORDER BY size DESC LIMIT 1"), out var note, out _));
         var another = new LedgerIdentity(MasterKey.Create(), 1, ledger.Options.Identity.Origin);
-        await ledger.HostileAsync($"UPDATE ledger.checkpoint SET note = '{new SignedNote(note.Text, [another.Signer.Sign(note.Text)])}' WHERE size = (SELECT max(size) FROM ledger.checkpoint)");
+        foreach (var text in await ledger.Databases.ScalarAsync<string[]>("SELECT array_agg(note) FROM ledger.checkpoint WHERE note IS NOT NULL"))
+        {
+            Assert.True(SignedNote.TryParse(text, out var note, out _));
+            await ledger.HostileAsync($"UPDATE ledger.checkpoint SET note = '{new SignedNote(note.Text, [another.Signer.Sign(note.Text)])}' WHERE note = '{text}'");
+        }
+
         await AssertUnknownAsync(id);
     }
 
