@@ -2,12 +2,11 @@ using System.Text.Json;
 using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Reports;
 using GridDataExchange.Query;
-using GridDataExchange.Server.OAuth;
 
 namespace GridDataExchange.Server.Http;
 
 /// <summary>Reports over the ledger, and what legal holds keep of it, for officers. Whom they are about is in the body of a POST: URLs end in logs.</summary>
-internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, IExchange exchange, OfficerReports reports)
+internal sealed class ReportEndpoints(ScopedCallers callers, OfficerReports reports)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -18,7 +17,7 @@ internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, 
 
     private async Task HeldAsync(Guid hold, Guid record, HttpContext context)
     {
-        if (await EnterAsync(context) is not { } token)
+        if (await callers.IdentifyAsync(context) is not { } token)
         {
             return;
         }
@@ -38,7 +37,7 @@ internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, 
 
     private async Task AnswerAsync(HttpContext context, Func<ReportRequest, CancellationToken, Task<OfficerReport>> make)
     {
-        if (await EnterAsync(context) is not { } token)
+        if (await callers.IdentifyAsync(context) is not { } token)
         {
             return;
         }
@@ -66,18 +65,6 @@ internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, 
         }
     }
 
-    /// <summary>Who asks, within the limits; null where the request is answered.</summary>
-    private async Task<TokenFacts?> EnterAsync(HttpContext context)
-    {
-        if (await bearer.ReadAsync(context.Request.Headers.Authorization, context.RequestAborted) is not { } token)
-        {
-            await Challenge.WriteAsync(context, GraphQLMedia.Json);
-            return null;
-        }
-
-        return await limits.EnterAsync(context, token, GraphQLMedia.Json) ? token : null;
-    }
-
     /// <param name="context">The request.</param>
     /// <param name="report">The report, or why there is none.</param>
     /// <param name="badInput">The status where what was asked is why; null: the usual one.</param>
@@ -85,7 +72,7 @@ internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, 
     {
         if (report.Refused is { } refused)
         {
-            await RefuseAsync(context, refused, badInput);
+            await ScopedCallers.WriteAsync(context, refused, RefusalCode.BadInput, badInput);
             return;
         }
 
@@ -98,12 +85,6 @@ internal sealed class ReportEndpoints(BearerTokens bearer, ClientLimits limits, 
         await report.WriteAsync(context.Response.Body, context.RequestAborted);
     }
 
-    private async Task RefuseAsync(HttpContext context, TokenFacts token, MalformedBody malformed) =>
-        await RefuseAsync(context, await exchange.RefuseAsync(token, new Refusal(RefusalCode.BadInput, malformed.Sentence), context.RequestAborted), malformed.Status);
-
-    private static Task RefuseAsync(HttpContext context, ExchangeAnswer answer, int? status)
-    {
-        var its = answer.Refused == RefusalCode.BadInput ? status : null; // not recorded, it is another
-        return GraphQLResponses.WriteAsync(context, its ?? GraphQLStatus.Of(answer.Refused, GraphQLMedia.GraphQLResponse, wellFormed: true), answer.Body, GraphQLMedia.Json);
-    }
+    private Task RefuseAsync(HttpContext context, TokenFacts token, MalformedBody malformed) =>
+        callers.RefuseAsync(context, token, new Refusal(RefusalCode.BadInput, malformed.Sentence), malformed.Status);
 }

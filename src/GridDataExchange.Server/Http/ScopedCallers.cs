@@ -19,7 +19,11 @@ internal sealed class ScopedCallers(BearerTokens bearer, ClientLimits limits, IR
         await AdmitAsync(context, scope) is { } caller ? await RecordAsync(context, caller, act, target) : null;
 
     /// <summary>Who acts; null where the caller may not: then the request is answered.</summary>
-    public async Task<ScopedCaller?> AdmitAsync(HttpContext context, string scope)
+    public async Task<ScopedCaller?> AdmitAsync(HttpContext context, string scope) =>
+        await IdentifyAsync(context) is { } token ? await FindAsync(context, token, scope) : null;
+
+    /// <summary>Who asks, within the limits, whatever it may; null where that cannot be said or is too much: then the request is answered.</summary>
+    public async Task<TokenFacts?> IdentifyAsync(HttpContext context)
     {
         if (await bearer.ReadAsync(context.Request.Headers.Authorization, context.RequestAborted) is not { } token)
         {
@@ -27,7 +31,7 @@ internal sealed class ScopedCallers(BearerTokens bearer, ClientLimits limits, IR
             return null;
         }
 
-        return await limits.EnterAsync(context, token, GraphQLMedia.Json) ? await FindAsync(context, token, scope) : null;
+        return await limits.EnterAsync(context, token, GraphQLMedia.Json) ? token : null;
     }
 
     /// <summary>Who acts, under rights that held when that went on record, newer ones where they changed meanwhile; null where it is not on record: then the request is answered.</summary>
@@ -62,10 +66,17 @@ internal sealed class ScopedCallers(BearerTokens bearer, ClientLimits limits, IR
     /// <param name="token">Who is refused.</param>
     /// <param name="refusal">Why.</param>
     /// <param name="status">The status; null: that of the code.</param>
-    public async Task RefuseAsync(HttpContext context, TokenFacts token, Refusal refusal, int? status = null)
+    public async Task RefuseAsync(HttpContext context, TokenFacts token, Refusal refusal, int? status = null) =>
+        await WriteAsync(context, await exchange.RefuseAsync(token, refusal, context.RequestAborted), refusal.Code, status);
+
+    /// <summary>Answers with a refusal that is on record.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="answer">The refusal.</param>
+    /// <param name="code">The code that the status is for.</param>
+    /// <param name="status">The status; null: that of the code.</param>
+    public static async Task WriteAsync(HttpContext context, ExchangeAnswer answer, RefusalCode code, int? status)
     {
-        var answer = await exchange.RefuseAsync(token, refusal, context.RequestAborted);
-        var its = answer.Refused == refusal.Code ? status : null; // not recorded, it is another
+        var its = answer.Refused == code ? status : null; // not recorded, it is another
         await GraphQLResponses.WriteAsync(context, its ?? GraphQLStatus.Of(answer.Refused, GraphQLMedia.GraphQLResponse, wellFormed: true), answer.Body, GraphQLMedia.Json);
     }
 
