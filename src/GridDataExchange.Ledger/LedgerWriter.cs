@@ -25,7 +25,6 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly ITimer heartbeat;
     private readonly Task writing;
-    private long lastWritten;
     private volatile CommittedRecord? newest;
     private volatile bool stopped;
 
@@ -75,7 +74,7 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
         stopped = true;
         queue.Writer.TryComplete();
         await writing;
-        if (Interlocked.Read(ref lastWritten) != 0)
+        if (newest is not null)
         {
             // Alone, after all else: among others it could come before one that is tried again, and nothing of a node has a place after its stop.
             var stopped = Lifecycle.Stopped(clock.GetUtcNow());
@@ -109,7 +108,7 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
 
     private void Beat()
     {
-        if (Interlocked.Read(ref lastWritten) is var last && (last == 0 || clock.GetElapsedTime(last) >= options.Heartbeat / 2))
+        if (newest is not { } last || clock.GetElapsedTime(last.Since) >= options.Heartbeat / 2)
         {
             _ = Offer(Lifecycle.Alive(clock.GetUtcNow()));
         }
@@ -156,7 +155,6 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
         switch (result.Outcome)
         {
             case BatchOutcome.Committed:
-                Interlocked.Exchange(ref lastWritten, clock.GetTimestamp());
                 newest = new CommittedRecord(live[^1].Entry.Id, result.Receipts[^1].LeafHash, clock.GetTimestamp());
                 foreach (var (record, receipt) in live.Zip(result.Receipts))
                 {

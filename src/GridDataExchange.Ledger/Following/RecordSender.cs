@@ -22,7 +22,7 @@ public sealed class RecordSender : IAsyncDisposable
     private const int BatchesAtOnce = 50;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
     private readonly NpgsqlDataSource source;
@@ -117,7 +117,7 @@ public sealed class RecordSender : IAsyncDisposable
     /// <summary>Given back, a session is reset when it is next used, which may be long after: until then it would keep the lock.</summary>
     private static async Task ReleaseAsync(NpgsqlConnection connection)
     {
-        using var limit = new CancellationTokenSource(Longest);
+        using var limit = new CancellationTokenSource(ReleaseLimit);
         try
         {
             if (connection.State == ConnectionState.Open)
