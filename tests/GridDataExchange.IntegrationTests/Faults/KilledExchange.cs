@@ -80,22 +80,12 @@ internal sealed class KilledExchange : IAsyncDisposable
     }
 
     /// <summary>Returns once every record has its place in the published tree.</summary>
-    public async Task CaughtUpAsync(ServedLedger ledger, CancellationToken cancellationToken)
+    public Task CaughtUpAsync(ServedLedger ledger, CancellationToken cancellationToken) => Waiting.UntilAsync(async () =>
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(TimeSpan.FromMinutes(1));
-        while (true)
-        {
-            await using var command = Owner.CreateCommand("SELECT count(*) FROM ledger.record");
-            var records = (long)(await command.ExecuteScalarAsync(bound.Token))!;
-            if ((await ledger.CheckpointAsync(bound.Token))?.Split('\n')[1] == records.ToString(System.Globalization.CultureInfo.InvariantCulture))
-            {
-                return;
-            }
-
-            await Task.Delay(20, bound.Token);
-        }
-    }
+        await using var command = Owner.CreateCommand("SELECT count(*) FROM ledger.record");
+        var records = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return (await ledger.CheckpointAsync(cancellationToken))?.Split('\n')[1] == records.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    });
 
     public async ValueTask DisposeAsync()
     {

@@ -12,13 +12,8 @@ internal sealed class IndexedLedger(IDatabases databases, TreeReader tree, Maste
     /// <summary>Returns once the index has every record that there is now.</summary>
     public async Task CaughtUpAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
         var records = await databases.ScalarAsync<long>("SELECT count(*) FROM ledger.record");
-        while ((await tree.StateAsync(limit.Token)).Indexed < records)
-        {
-            await Task.Delay(20, limit.Token);
-        }
+        await Waiting.UntilAsync(async () => (await tree.StateAsync(cancellationToken)).Indexed >= records);
     }
 
     /// <summary>Puts what the index has of a record under the key of another period, as if it had been written then.</summary>

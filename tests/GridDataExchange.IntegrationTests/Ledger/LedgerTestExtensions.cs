@@ -71,6 +71,10 @@ internal static class LedgerTestExtensions
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Changes the ledger as the database's owner can who switches its guards off first.</summary>
+    public static Task HostileAsync(this IDatabases databases, string sql) => databases.RunAsync(
+        "DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT c.oid FROM pg_class c WHERE relnamespace = 'ledger'::regnamespace AND relkind = 'r' LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER ALL', t); END LOOP; END $$;\n" + sql);
+
     public static Task RaiseEpochAsync(this IDatabases databases) => databases.RunAsync(RightsEpoch.Raise);
 
     /// <summary>Returns once the writer waits for a change of rights to end.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Sequencing;
@@ -57,8 +56,5 @@ public abstract class TreeTests(ClusterFixture cluster) : IAsyncLifetime
     /// <summary>Returns once every record has its place in the published tree.</summary>
     private protected Task SequencedAsync() => Waiting.UntilAsync(async () => (await Tree.CheckpointAsync(Stop))?.Size == await Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.record"));
 
-    /// <summary>Changes the database as its owner can who switches its guards off first.</summary>
-    private protected Task HostileAsync(string sql) => Databases.RunAsync(new StringBuilder()
-        .AppendLine("DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT c.oid FROM pg_class c WHERE relnamespace = 'ledger'::regnamespace AND relkind = 'r' LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER ALL', t); END LOOP; END $$;")
-        .AppendLine(sql).ToString());
+    private protected Task HostileAsync(string sql) => Databases.HostileAsync(sql);
 }

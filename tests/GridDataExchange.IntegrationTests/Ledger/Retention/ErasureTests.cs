@@ -239,12 +239,7 @@ public sealed class ErasureTests(ClusterFixture cluster) : IAsyncLifetime
 
         await using (new RetentionFinisher(ledger.Erasures, ledger.Holds, TimeProvider.System, NullLogger<RetentionFinisher>.Instance))
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-            limit.CancelAfter(TimeSpan.FromMinutes(1));
-            while (ledger.Keys.IsLeft(Old))
-            {
-                await Task.Delay(20, limit.Token);
-            }
+            await Waiting.UntilAsync(() => !ledger.Keys.IsLeft(Old));
         }
 
         Assert.Null(await ledger.BodyAsync(old));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Sequencing;
@@ -87,9 +86,7 @@ internal sealed class LedgerUnderAttack : IAsyncDisposable
     }
 
     /// <summary>What an administrator does who holds back no trigger.</summary>
-    public Task HostileAsync(string sql) => Databases.RunAsync(new StringBuilder()
-        .AppendLine("DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT c.oid FROM pg_class c WHERE relnamespace = 'ledger'::regnamespace AND relkind = 'r' LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER ALL', t); END LOOP; END $$;")
-        .AppendLine(sql).ToString());
+    public Task HostileAsync(string sql) => Databases.HostileAsync(sql);
 
     /// <summary>Keeps all that the database has of the ledger.</summary>
     public Task BackUpAsync() => Databases.RunAsync("DO $$ DECLARE t text; BEGIN CREATE SCHEMA backup; FOR t IN SELECT relname FROM pg_class WHERE relnamespace = 'ledger'::regnamespace AND relkind = 'r' LOOP EXECUTE format('CREATE TABLE backup.%I AS TABLE ledger.%I', t, t); END LOOP; END $$");

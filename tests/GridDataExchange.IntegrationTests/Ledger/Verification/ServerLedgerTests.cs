@@ -180,15 +180,7 @@ public sealed class ServerLedgerTests(ServerFixture server)
         Assert.Contains("1 receipts: 1 in the tree", receipts.Output, StringComparison.Ordinal);
     }
 
-    private static async Task ProvenAsync(TreeReader tree, Guid id)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while ((await tree.ProofAsync(id, limit.Token)).Standing != RecordStanding.Proven)
-        {
-            await Task.Delay(20, limit.Token);
-        }
-    }
+    private static Task ProvenAsync(TreeReader tree, Guid id) => Waiting.UntilAsync(async () => (await tree.ProofAsync(id, Stop)).Standing == RecordStanding.Proven);
 
     private async Task<HttpStatusCode> RecordsAsync(TestClient? client, string path)
     {
