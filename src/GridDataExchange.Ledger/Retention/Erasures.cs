@@ -187,7 +187,7 @@ public sealed class Erasures
         }
 
         return verdict == AppendVerdict.Committed ? new(new Withdrawn(id), null)
-            : marked ? Refuse<Withdrawn>(RetentionRefusalReason.Unavailable, "it is withdrawn, and cannot be confirmed any more, but that could not be put on record: try again.")
+            : marked && verdict != AppendVerdict.RightsChanged ? Refuse<Withdrawn>(RetentionRefusalReason.Unavailable, "it is withdrawn, and cannot be confirmed any more, but that could not be put on record: try again.")
             : NotRecorded<Withdrawn>(verdict);
     }
 

@@ -21,6 +21,12 @@ public enum RetentionRefusalReason
 
     /// <summary>It could not be recorded now.</summary>
     Unavailable,
+
+    /// <summary>Rights were changed meanwhile: under newer ones it may be done.</summary>
+    RightsChanged,
+
+    /// <summary>The officer's rights ended meanwhile.</summary>
+    RightsEnded,
 }
 
 /// <summary>An act that was not done.</summary>

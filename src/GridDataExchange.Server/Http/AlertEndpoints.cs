@@ -52,8 +52,11 @@ internal sealed class AlertEndpoints(ScopedCallers callers, AlertBook alerts)
         }
 
         // Done even where the caller leaves meanwhile.
-        switch (await alerts.CloseAsync(closing, CancellationToken.None))
+        var closed = await callers.ActAsync(context, caller, by => alerts.CloseAsync(closing with { Rights = by.Rights }, CancellationToken.None), outcome => outcome == AlertClosed.RightsChanged);
+        switch (closed?.Outcome)
         {
+            case null:
+                return;
             case AlertClosed.Closed:
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 return;
@@ -67,7 +70,7 @@ internal sealed class AlertEndpoints(ScopedCallers callers, AlertBook alerts)
                 await RefuseAsync(context, officer, StatusCodes.Status404NotFound, RefusalCode.BadInput, "There is no alert of this id: list the open ones with GET /ledger/alerts.");
                 return;
             case AlertClosed.RightsChanged:
-                await RefuseAsync(context, officer, StatusCodes.Status503ServiceUnavailable, RefusalCode.RightsChanged, "Rights were changed meanwhile, so it was not closed: try again.");
+                await RefuseAsync(context, officer, StatusCodes.Status503ServiceUnavailable, RefusalCode.RightsChanged, "Rights were changed meanwhile, three times, so it was not closed: try again.");
                 return;
             case AlertClosed.RightsEnded:
                 await RefuseAsync(context, officer, StatusCodes.Status403Forbidden, RefusalCode.GrantEnded, "Your token or its grant ended meanwhile, so it was not closed: ask for a new token.");

@@ -34,8 +34,8 @@ internal sealed class ErasureEndpoints(ScopedCallers callers, Erasures erasures)
             return;
         }
 
-        var outcome = await erasures.AnnounceAsync(RetentionAnswers.Texts(sent, "periods"), caller.Officer(), context.RequestAborted);
-        await callers.WriteAsync(context, caller, outcome, StatusCodes.Status201Created, done => new
+        var periods = RetentionAnswers.Texts(sent, "periods");
+        await callers.AnswerAsync(context, caller, officer => erasures.AnnounceAsync(periods, officer, context.RequestAborted), StatusCodes.Status201Created, done => new
         {
             done.Id,
             Periods = done.Periods.Select(p => p.ToString()),
@@ -48,7 +48,7 @@ internal sealed class ErasureEndpoints(ScopedCallers callers, Erasures erasures)
     {
         if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "erasure.confirm", id.ToString("D")) is { } caller)
         {
-            await callers.WriteAsync(context, caller, await erasures.ConfirmAsync(id, caller.Officer(), context.RequestAborted), StatusCodes.Status200OK, done => new
+            await callers.AnswerAsync(context, caller, officer => erasures.ConfirmAsync(id, officer, context.RequestAborted), StatusCodes.Status200OK, done => new
             {
                 Id = done.Announcement,
                 Erased = done.Periods.Select(p => p.ToString()),
@@ -62,7 +62,7 @@ internal sealed class ErasureEndpoints(ScopedCallers callers, Erasures erasures)
     {
         if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "erasure.withdraw", id.ToString("D")) is { } caller)
         {
-            await callers.WriteAsync(context, caller, await erasures.WithdrawAsync(id, caller.Officer(), context.RequestAborted), StatusCodes.Status200OK, done => new { Id = done.Announcement });
+            await callers.AnswerAsync(context, caller, officer => erasures.WithdrawAsync(id, officer, context.RequestAborted), StatusCodes.Status200OK, done => new { Id = done.Announcement });
         }
     }
 }

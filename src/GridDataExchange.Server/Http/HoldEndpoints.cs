@@ -32,15 +32,15 @@ internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds)
 
         // What is no id is the id of nothing.
         var records = RetentionAnswers.Texts(sent, "records").Select(text => Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty).ToList();
-        var outcome = await holds.PlaceAsync(records, RetentionAnswers.Text(sent, "reason"), RetentionAnswers.Text(sent, "case"), caller.Officer(), context.RequestAborted);
-        await callers.WriteAsync(context, caller, outcome, StatusCodes.Status201Created, static done => done);
+        var (reason, caseNumber) = (RetentionAnswers.Text(sent, "reason"), RetentionAnswers.Text(sent, "case"));
+        await callers.AnswerAsync(context, caller, officer => holds.PlaceAsync(records, reason, caseNumber, officer, context.RequestAborted), StatusCodes.Status201Created, static done => done);
     }
 
     private async Task ReleaseAsync(Guid id, HttpContext context)
     {
         if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "hold.release", id.ToString("D")) is { } caller)
         {
-            await callers.WriteAsync(context, caller, await holds.ReleaseAsync(id, caller.Officer(), context.RequestAborted), StatusCodes.Status200OK, static done => done);
+            await callers.AnswerAsync(context, caller, officer => holds.ReleaseAsync(id, officer, context.RequestAborted), StatusCodes.Status200OK, static done => done);
         }
     }
 }

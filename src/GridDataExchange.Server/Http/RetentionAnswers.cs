@@ -9,12 +9,15 @@ internal static class RetentionAnswers
 {
     public const string OfficerScope = "officer";
 
-    public static Officer Officer(this ScopedCaller caller) => new(caller.Token.Department, caller.Token.Client, caller.Rights.Epoch, caller.Rights.Ends);
-
-    /// <summary>Answers with what was done, as the caller is to see it, or records and answers why it was not.</summary>
-    public static async Task WriteAsync<T>(this ScopedCallers callers, HttpContext context, ScopedCaller caller, RetentionOutcome<T> outcome, int status, Func<T, object> show)
+    /// <summary>Acts, and answers with what was done, as the caller is to see it, or records and answers why it was not.</summary>
+    public static async Task AnswerAsync<T>(this ScopedCallers callers, HttpContext context, ScopedCaller caller, Func<Officer, Task<RetentionOutcome<T>>> act, int status, Func<T, object> show)
         where T : class
     {
+        if (await callers.ActAsync(context, caller, by => act(OfficerOf(by)), outcome => outcome.Refusal?.Reason == RetentionRefusalReason.RightsChanged) is not { Outcome: var outcome })
+        {
+            return;
+        }
+
         if (outcome.Done is { } done)
         {
             context.Response.StatusCode = status;
@@ -23,14 +26,16 @@ internal static class RetentionAnswers
         }
 
         var refusal = outcome.Refusal!;
-        var code = refusal.Reason == RetentionRefusalReason.Unavailable ? RefusalCode.LedgerUnavailable : RefusalCode.BadInput;
-        await callers.RefuseAsync(context, caller.Token, new Refusal(code, refusal.Sentence), refusal.Reason switch
+        (RefusalCode Code, int? Status) told = refusal.Reason switch
         {
-            RetentionRefusalReason.Unknown => StatusCodes.Status404NotFound,
-            RetentionRefusalReason.Conflict => StatusCodes.Status409Conflict,
-            RetentionRefusalReason.Unavailable => StatusCodes.Status503ServiceUnavailable,
-            _ => StatusCodes.Status400BadRequest,
-        });
+            RetentionRefusalReason.Unknown => (RefusalCode.BadInput, StatusCodes.Status404NotFound),
+            RetentionRefusalReason.Conflict => (RefusalCode.BadInput, StatusCodes.Status409Conflict),
+            RetentionRefusalReason.Unavailable => (RefusalCode.LedgerUnavailable, null),
+            RetentionRefusalReason.RightsChanged => (RefusalCode.RightsChanged, null),
+            RetentionRefusalReason.RightsEnded => (RefusalCode.GrantEnded, null),
+            _ => (RefusalCode.BadInput, StatusCodes.Status400BadRequest),
+        };
+        await callers.RefuseAsync(context, caller.Token, new Refusal(told.Code, refusal.Sentence), told.Status);
     }
 
     /// <summary>The JSON object that was sent; null where it is none: then the request is answered.</summary>
@@ -62,4 +67,6 @@ internal static class RetentionAnswers
 
     /// <summary>Whose clock a time is by, as it is shown.</summary>
     public static string ClockOf(string? witness) => witness ?? "the database's: no outside witness is configured";
+
+    private static Officer OfficerOf(ScopedCaller caller) => new(caller.Token.Department, caller.Token.Client, caller.Rights.Epoch, caller.Rights.Ends);
 }

@@ -37,27 +37,44 @@ internal sealed class ScopedCallers(BearerTokens bearer, ClientLimits limits, IR
     /// <summary>Who acts, under rights that held when that went on record, newer ones where they changed meanwhile; null where it is not on record: then the request is answered.</summary>
     public async Task<ScopedCaller?> RecordAsync(HttpContext context, ScopedCaller caller, string act, string? target)
     {
+        var recorded = await ActAsync(
+            context, caller, by => exchange.RecordAdministrationAsync(by.Token, by.Rights, act, target, context.RequestAborted), refusal => refusal is { Code: RefusalCode.RightsChanged });
+        switch (recorded)
+        {
+            case null:
+                return null;
+            case { Outcome: null, By: var by }:
+                return by;
+            case { Outcome: { Code: RefusalCode.LedgerUnavailable } unavailable }:
+                await GraphQLResponses.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable);
+                return null;
+            case { Outcome: { } refusal }:
+                await RefuseAsync(context, caller.Token, refusal);
+                return null;
+        }
+    }
+
+    /// <summary>Does what commits only while the caller's rights hold; where they changed meanwhile again under newer ones, thrice at most. Null where there are none any more: then the request is answered.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who acts.</param>
+    /// <param name="act">Does it under the rights that it is given.</param>
+    /// <param name="overtaken">True where rights changed meanwhile, so that nothing was done.</param>
+    public async Task<Acted<T>?> ActAsync<T>(HttpContext context, ScopedCaller caller, Func<ScopedCaller, Task<T>> act, Func<T, bool> overtaken)
+    {
         for (var attempt = 1; ; attempt++)
         {
-            switch (await exchange.RecordAdministrationAsync(caller.Token, caller.Rights, act, target, context.RequestAborted))
+            var outcome = await act(caller);
+            if (attempt == MostTries || !overtaken(outcome))
             {
-                case null:
-                    return caller;
-                case { Code: RefusalCode.RightsChanged } when attempt < MostTries:
-                    if (await FindAsync(context, caller.Token, caller.Scope) is not { } again)
-                    {
-                        return null;
-                    }
-
-                    caller = again;
-                    break;
-                case { Code: RefusalCode.LedgerUnavailable } unavailable:
-                    await GraphQLResponses.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable);
-                    return null;
-                case { } refusal:
-                    await RefuseAsync(context, caller.Token, refusal);
-                    return null;
+                return new(caller, outcome);
             }
+
+            if (await FindAsync(context, caller.Token, caller.Scope) is not { } again)
+            {
+                return null;
+            }
+
+            caller = again;
         }
     }
 
@@ -106,3 +123,8 @@ internal sealed class ScopedCallers(BearerTokens bearer, ClientLimits limits, IR
 /// <param name="Scope">The scope that the act needs, which token and grant have.</param>
 /// <param name="Rights">What the act rests on.</param>
 internal sealed record ScopedCaller(TokenFacts Token, string Scope, ActRights Rights);
+
+/// <summary>What came of an act.</summary>
+/// <param name="By">Who did it, under the rights that it was done under.</param>
+/// <param name="Outcome">What came of it.</param>
+internal sealed record Acted<T>(ScopedCaller By, T Outcome);

@@ -179,13 +179,15 @@ public sealed class ErasureTests(ClusterFixture cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Officers_whose_rights_changed_since_they_were_found_do_nothing()
+    public async Task Officers_whose_rights_changed_or_ended_since_they_were_found_do_nothing()
     {
         var id = await ledger.AnnouncedAsync(Old);
         await ledger.CosignedAsync(Day7);
+        await AssertRefusedAsync(ledger.Erasures.ConfirmAsync(id, WitnessedLedger.Second with { RightsEnd = DateTimeOffset.UtcNow.AddSeconds(-1) }, Stop), RetentionRefusalReason.RightsEnded);
         await ledger.Databases.RaiseEpochAsync();
+        await AssertRefusedAsync(ledger.Erasures.ConfirmAsync(id, WitnessedLedger.Second, Stop), RetentionRefusalReason.RightsChanged);
 
-        await AssertRefusedAsync(ledger.Erasures.ConfirmAsync(id, WitnessedLedger.Second, Stop), RetentionRefusalReason.Unavailable);
+        Assert.NotNull((await ledger.Erasures.ConfirmAsync(id, WitnessedLedger.Second with { Epoch = WitnessedLedger.Second.Epoch + 1 }, Stop)).Done);
     }
 
     [Fact]

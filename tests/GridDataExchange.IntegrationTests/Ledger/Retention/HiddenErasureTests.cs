@@ -117,7 +117,7 @@ public sealed class HiddenErasureTests(ClusterFixture cluster) : IAsyncLifetime
         await ledger.CosignedAsync(Day0);
         await ledger.Databases.RaiseEpochAsync();
 
-        Assert.Equal(RetentionRefusalReason.Unavailable, (await ledger.Erasures.AnnounceAsync([Old.ToString()], WitnessedLedger.First, Stop)).Refusal!.Reason);
+        Assert.Equal(RetentionRefusalReason.RightsChanged, (await ledger.Erasures.AnnounceAsync([Old.ToString()], WitnessedLedger.First, Stop)).Refusal!.Reason);
 
         Assert.Empty(await ledger.Erasures.Standing.ListAsync(Stop));
     }
