@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using GridDataExchange.Ledger.Appending;
 using GridDataExchange.Ledger.Sequencing;
@@ -26,6 +27,7 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
     private readonly ITimer heartbeat;
     private readonly Task writing;
     private volatile CommittedRecord? newest;
+    private ImmutableList<ChannelWriter<CommittedRecord>> followers = [];
     private volatile bool stopped;
 
     /// <summary>Starts the writer; it connects when the first record comes, and puts one before it which says that the node started.</summary>
@@ -48,6 +50,14 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
 
     /// <summary>The record that was committed last; null before the first.</summary>
     internal CommittedRecord? Newest => newest;
+
+    /// <summary>From now on the last committed record of each name that the node leaves: no later record tells whether it is still there.</summary>
+    internal ChannelReader<CommittedRecord> FollowLeftNames()
+    {
+        var channel = Channel.CreateUnbounded<CommittedRecord>();
+        ImmutableInterlocked.Update(ref followers, static (all, one) => all.Add(one), channel.Writer);
+        return channel.Reader;
+    }
 
     /// <inheritdoc/>
     public Task<Appended> AppendAsync(LedgerEntry entry, CancellationToken cancellationToken)
@@ -151,11 +161,17 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
             return;
         }
 
+        var name = numbering.Name;
         var result = await session.WriteAsync(live);
+        if (name != numbering.Name && newest is { } last && last.Node == name)
+        {
+            followers.ForEach(f => f.TryWrite(last));
+        }
+
         switch (result.Outcome)
         {
             case BatchOutcome.Committed:
-                newest = new CommittedRecord(live[^1].Entry.Id, result.Receipts[^1].LeafHash, clock.GetTimestamp());
+                newest = new CommittedRecord(name, live[^1].Entry.Id, result.Receipts[^1].LeafHash, clock.GetTimestamp());
                 foreach (var (record, receipt) in live.Zip(result.Receipts))
                 {
                     record.Commit(receipt);

@@ -15,7 +15,7 @@ public sealed class TreeReader
     private const string ReadCertificate = "SELECT certificate FROM ledger.node WHERE name = $1";
 
     private const string FindRecord = """
-        SELECT r.commitment, s.start + r.counter - s.first, EXISTS (SELECT FROM ledger.progress p WHERE p.node = r.node AND p.state <> 'open' AND r.counter >= p.next)
+        SELECT r.commitment, s.start + r.counter - s.first, EXISTS (SELECT FROM ledger.progress p WHERE p.node = r.node AND CASE WHEN r.counter >= p.next THEN p.state <> 'open' ELSE s.start IS NULL END)
         FROM ledger.record r
         LEFT JOIN LATERAL (SELECT start, first, size FROM ledger.sequence WHERE node = r.node AND first <= r.counter ORDER BY first DESC LIMIT 1) s ON r.counter < s.first + s.size
         WHERE r.id = $1

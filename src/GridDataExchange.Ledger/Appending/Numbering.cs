@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace GridDataExchange.Ledger.Appending;
 
 /// <summary>
@@ -13,15 +11,12 @@ namespace GridDataExchange.Ledger.Appending;
 /// </remarks>
 internal sealed class Numbering
 {
-    private const int NameLength = 16;
-
-    private readonly string process = RandomNumberGenerator.GetHexString(NameLength, lowercase: true);
-    private int incarnation = 1;
+    private NodeName node = NodeName.Random();
     private volatile string name;
 
-    public Numbering() => name = $"{process}.1";
+    public Numbering() => name = node.ToString();
 
-    /// <summary>The name of now: a random one for the process and the number of its incarnation. Read by any thread.</summary>
+    /// <summary>The name of now. Read by any thread.</summary>
     public string Name => name;
 
     public long Next { get; private set; } = 1;
@@ -29,7 +24,10 @@ internal sealed class Numbering
     /// <summary>SHA-256 of the signature of the batch before.</summary>
     public ReadOnlyMemory<byte> Previous { get; private set; } = BatchStatement.NoBatch;
 
-    /// <summary>The name that was left, how many of its records are known to be committed, and the batch of which that is not known; null for the first name.</summary>
+    /// <summary>
+    /// The name that was left, how many of its records are known to be committed, and the batch of which that is not known; null for the first name.
+    /// One under which nothing is known to be committed hides none before it: nobody else would ever say how far that came.
+    /// </summary>
     public LeftName? Left { get; private set; }
 
     public void Committed(int count, ReadOnlySpan<byte> signature)
@@ -40,11 +38,11 @@ internal sealed class Numbering
 
     public void OutcomeUnknown(int count)
     {
-        Left = new(Name, Next - 1, count);
+        Left = Next > 1 || Left is null ? new(Name, Next - 1, count) : Left;
         Next = 1;
         Previous = BatchStatement.NoBatch;
-        incarnation++;
-        name = $"{process}.{incarnation}";
+        node = node.Following();
+        name = node.ToString();
     }
 }
 

@@ -1,6 +1,6 @@
-using System.Text;
 using GridDataExchange.Ledger.Appending;
 using GridDataExchange.Ledger.Notes;
+using GridDataExchange.Ledger.Trees;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,7 +12,8 @@ internal sealed class Integration(NpgsqlConnection connection, NpgsqlTransaction
     /// <summary>Of one node at a time, so that none holds up the others.</summary>
     private const int BatchesOfANode = 200;
 
-    private static readonly byte[] StopMark = Encoding.UTF8.GetBytes($"\"kind\":\"{Lifecycle.Stop}\",");
+    /// <summary>Of those that are new, at a time: each is looked for in the tree.</summary>
+    private const int NodesAtOnce = 200;
 
     public async Task<bool> TryLockAsync(CancellationToken cancellationToken) =>
         await connection.Command(IntegrationSql.TryLock, IntegrationSql.LockKey).ExecuteScalarAsync(cancellationToken) is true;
@@ -38,25 +39,52 @@ internal sealed class Integration(NpgsqlConnection connection, NpgsqlTransaction
         async tile => await connection.Command(IntegrationSql.ReadTile, identity.Log, (short)tile.Level, tile.Index).ExecuteScalarAsync(cancellationToken) as byte[],
         async index => await connection.Command(IntegrationSql.ReadBundle, identity.Log, index).ExecuteScalarAsync(cancellationToken) as byte[]);
 
-    /// <summary>Gives what waits its place. Returns the nodes of which something was taken or refused; none where nothing waited.</summary>
-    public async Task<IReadOnlyCollection<NodeProgress>> TakeAsync(GrowingTree tree, CancellationToken cancellationToken)
+    /// <summary>Finds how far nodes are in a tree.</summary>
+    /// <param name="tiles">Where the tree's tiles are read.</param>
+    public NodePlaces Places(NpgsqlDataSource tiles) => new(connection, identity, new StoredTiles(tiles, identity.Log));
+
+    /// <summary>The nodes of the log that are not among those known, each with its key where the log certified it; so many at once.</summary>
+    public async Task<List<(string Name, VerifierKey? Key)>> ReadNewNodesAsync(IEnumerable<string> known, CancellationToken cancellationToken)
     {
-        var (nodes, waiting) = await ReadWaitingAsync(cancellationToken);
+        var nodes = new List<(string Name, VerifierKey? Key)>();
+        await using var reader = await connection.Command(IntegrationSql.ReadNodes, identity.Log, known.ToArray(), NodesAtOnce).ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            nodes.Add((reader.GetString(0), KeyOf(reader.GetString(0), reader.GetString(1))));
+        }
+
+        return nodes;
+    }
+
+    /// <summary>Gives what waits its place.</summary>
+    /// <param name="tree">The tree, which grows.</param>
+    /// <param name="nodes">How far the nodes are in it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The nodes of which something was taken or refused, as they are after it; none where nothing waited.</returns>
+    public async Task<IReadOnlyCollection<NodeProgress>> TakeAsync(GrowingTree tree, IReadOnlyDictionary<string, NodeProgress> nodes, CancellationToken cancellationToken)
+    {
+        var waiting = await ReadWaitingAsync([.. nodes.Values.Where(n => !n.IsOver)], cancellationToken);
         if (waiting.Count == 0)
         {
             return [];
         }
 
         await ReadCommitmentsAsync(waiting, cancellationToken);
+        var changed = new Dictionary<string, NodeProgress>(StringComparer.Ordinal);
         var placed = new List<(long Start, WaitingBatch Batch)>(waiting.Count);
-        foreach (var batch in waiting.Where(batch => nodes[batch.Node].Take(batch, identity.Origin)))
+        foreach (var batch in waiting)
         {
-            placed.Add((tree.Size, batch));
-            batch.Commitments.ForEach(c => tree.Append(c));
+            var node = (changed.GetValueOrDefault(batch.Node) ?? nodes[batch.Node]).After(batch, identity.Origin);
+            changed[batch.Node] = node;
+            if (node.Problem is null)
+            {
+                placed.Add((tree.Size, batch));
+                batch.Commitments.ForEach(c => tree.Append(c));
+            }
         }
 
-        await WriteAsync(tree, placed, nodes.Values, cancellationToken);
-        return nodes.Values;
+        await WriteAsync(tree, placed, changed.Values, cancellationToken);
+        return changed.Values;
     }
 
     /// <summary>Batches that have their places, in the order of these, with the commitments of their records as they are now.</summary>
@@ -84,39 +112,44 @@ internal sealed class Integration(NpgsqlConnection connection, NpgsqlTransaction
         return placed;
     }
 
-    /// <summary>How far a node was where the tree had that size.</summary>
-    public async Task<NodeProgress> ReadProgressAsync(string node, VerifierKey? key, long size, CancellationToken cancellationToken)
+    private async Task<List<WaitingBatch>> ReadWaitingAsync(List<NodeProgress> nodes, CancellationToken cancellationToken)
     {
-        await using var reader = await connection.Command(IntegrationSql.ReadBefore, node, size, identity.Log).ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new(node, key, reader.GetInt64(0), BatchStatement.LinkOf(reader.GetFieldValue<byte[]>(1)))
-            : new(node, key, 1, BatchStatement.NoBatch.ToArray());
-    }
-
-    private async Task<(Dictionary<string, NodeProgress> Nodes, List<WaitingBatch> Waiting)> ReadWaitingAsync(CancellationToken cancellationToken)
-    {
-        var nodes = new Dictionary<string, NodeProgress>(StringComparer.Ordinal);
         var waiting = new List<WaitingBatch>();
-        await using var reader = await connection.Command(IntegrationSql.ReadWaiting, identity.Log, BatchesOfANode).ExecuteReaderAsync(cancellationToken);
+        await using var reader = await connection.Command(IntegrationSql.ReadWaiting, nodes.Select(n => n.Node).ToArray(), nodes.Select(n => n.Next).ToArray(), BatchesOfANode).ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var node = reader.GetString(0);
-            if (!nodes.ContainsKey(node))
-            {
-                var link = await reader.IsDBNullAsync(3, cancellationToken) ? BatchStatement.NoBatch.ToArray() : reader.GetFieldValue<byte[]>(3);
-                nodes.Add(node, new NodeProgress(node, KeyOf(node, reader.GetString(1)), reader.GetInt64(2), link));
-            }
-
             waiting.Add(new WaitingBatch(
-                node,
-                reader.GetInt64(4),
-                reader.GetInt32(5),
-                reader.GetFieldValue<byte[]>(6),
-                reader.GetFieldValue<byte[]>(7),
-                reader.GetFieldValue<byte[]>(8)));
+                reader.GetString(0),
+                reader.GetInt64(1),
+                reader.GetInt32(2),
+                reader.GetFieldValue<byte[]>(3),
+                reader.GetFieldValue<byte[]>(4),
+                reader.GetFieldValue<byte[]>(5)));
         }
 
-        return (nodes, waiting);
+        return InTurn(waiting);
+    }
+
+    /// <summary>
+    /// The names of a process one after another, and none before all of an earlier one is taken: what the first record of a name says of the
+    /// one before is then true of the tree.
+    /// </summary>
+    private static List<WaitingBatch> InTurn(List<WaitingBatch> waiting)
+    {
+        var taken = new List<WaitingBatch>(waiting.Count);
+        foreach (var process in waiting.GroupBy(b => NodeName.Parse(b.Node).Process, StringComparer.Ordinal))
+        {
+            foreach (var name in process.GroupBy(b => b.Node, StringComparer.Ordinal).OrderBy(n => NodeName.Parse(n.Key).Incarnation))
+            {
+                taken.AddRange(name);
+                if (name.Count() == BatchesOfANode)
+                {
+                    break;
+                }
+            }
+        }
+
+        return taken;
     }
 
     private VerifierKey? KeyOf(string node, string certificate) =>
@@ -132,8 +165,9 @@ internal sealed class Integration(NpgsqlConnection connection, NpgsqlTransaction
         while (await reader.ReadAsync(cancellationToken))
         {
             var batch = waiting[(int)reader.GetInt64(0) - 1];
-            batch.Commitments.Add(reader.GetFieldValue<byte[]>(1));
-            batch.Stops = !await reader.IsDBNullAsync(2, cancellationToken) && reader.GetFieldValue<byte[]>(2).AsSpan().IndexOf(StopMark) > 0;
+            var commitment = reader.GetFieldValue<byte[]>(1);
+            batch.Commitments.Add(commitment);
+            batch.Stops = !await reader.IsDBNullAsync(2, cancellationToken) && NodePlaces.IsStop(reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3), MerkleHash.Leaf(commitment));
         }
     }
 

@@ -65,6 +65,7 @@ public sealed class Integrator : IAsyncDisposable
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         GrowingTree growing;
+        IReadOnlyCollection<NodeProgress> changed;
         StoredHead? newest;
         await using (var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken))
         {
@@ -80,8 +81,10 @@ public sealed class Integrator : IAsyncDisposable
                 return true; // the rest the next time: others may integrate meanwhile
             }
 
+            await believed.KnowAsync(await integration.ReadNewNodesAsync(believed.Nodes.Keys, cancellationToken), integration.Places(source), cancellationToken);
             (growing, tree) = (read, null); // until this is committed
-            foreach (var node in await integration.TakeAsync(growing, cancellationToken))
+            changed = await integration.TakeAsync(growing, believed.Nodes, cancellationToken);
+            foreach (var node in changed)
             {
                 if (node.Problem is { } problem)
                 {
@@ -93,7 +96,7 @@ public sealed class Integrator : IAsyncDisposable
         }
 
         tree = growing;
-        believed.Set(growing.Size, growing.Root());
+        believed.Set(growing.Size, growing.Root(), changed);
         if (growing.Size > (newest?.Size ?? 0) || newest is { Note: null })
         {
             await SignAsync(connection, new Checkpoint(identity.Origin, growing.Size, growing.Root()), cancellationToken);
@@ -120,7 +123,7 @@ public sealed class Integrator : IAsyncDisposable
         if (believed.IsEmpty && (signed.Read(identity.LogKey) ?? Adopt(newest)) is { } begin)
         {
             last = begin;
-            believed.Set(begin.Size, begin.Root);
+            believed.Set(begin.Size, begin.Root, []);
         }
 
         return await believed.ReachesAsync(integration, read, cancellationToken) ? read : null;

@@ -32,8 +32,7 @@ internal sealed record WaitingBatch(string Node, long First, int Size, byte[] Ro
             return $"the batch that begins with record {First} does not follow the one before";
         }
 
-        var statement = new BatchStatement(origin, Node, First, Size, Root, Previous).ToText();
-        if (!Ed25519.Verify(key.PublicKey.Span, NoteEncoding.BytesOf(statement), Signature))
+        if (!IsSignedBy(key, origin))
         {
             return $"the batch that begins with record {First} is not signed by the node";
         }
@@ -42,4 +41,7 @@ internal sealed record WaitingBatch(string Node, long First, int Size, byte[] Ro
             ? null
             : $"the records {First} to {End - 1} are not those that the node signed";
     }
+
+    public bool IsSignedBy(VerifierKey key, string origin) =>
+        Ed25519.Verify(key.PublicKey.Span, NoteEncoding.BytesOf(new BatchStatement(origin, Node, First, Size, Root, Previous).ToText()), Signature);
 }

@@ -11,6 +11,9 @@ internal sealed class ProofBuilder(ITileReader tiles, long size)
     public async ValueTask<byte[]> RootAsync(CancellationToken cancellationToken = default) =>
         size == 0 ? MerkleHash.EmptyRoot.ToArray() : await RangeAsync(0, size, cancellationToken);
 
+    /// <summary>The hash of a leaf, as its tile has it.</summary>
+    public async ValueTask<byte[]> LeafAsync(long index, CancellationToken cancellationToken = default) => await SubtreeAsync(0, index, cancellationToken);
+
     /// <summary>The path of a leaf: RFC 6962, section 2.1.1.</summary>
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> InclusionAsync(long index, CancellationToken cancellationToken = default)
     {

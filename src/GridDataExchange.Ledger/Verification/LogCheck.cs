@@ -57,10 +57,16 @@ internal sealed class LogCheck(LedgerEvidence evidence, LogEvidence log, Verifie
                 continue;
             }
 
-            var has = evidence.Find(left.Node) is { Records.Count: > 0 } before ? before.Records[before.Records.Count - 1].Counter : 0;
+            var before = evidence.Find(left.Node);
+            var has = before is { Records.Count: > 0 } ? before.Records[before.Records.Count - 1].Counter : 0;
             if (has < left.Committed || has > left.Committed + left.InDoubt)
             {
                 findings.Add(new(FindingCode.NodeCut, $"the node `{node.Name}` that followed it says that {left.Committed} of its records were committed, and perhaps {left.InDoubt} more; the last that is there is {has}.") { Origin = key.Name, Node = left.Node, Counter = Math.Min(has, left.Committed) + 1 });
+            }
+            else if (node.IndexOf(1) is not null && before!.IndexOf(left.Committed) is null)
+            {
+                // All of a name gets its place before anything of the next one does.
+                findings.Add(new(FindingCode.NodeCut, $"the node `{node.Name}` that followed it has its place in the tree, and of the {left.Committed} records that were committed before it the last have none.") { Origin = key.Name, Node = left.Node, Counter = before.Unplaced() });
             }
         }
     }

@@ -42,6 +42,23 @@ internal sealed class NodeEvidence(string name)
         return low;
     }
 
+    /// <summary>The counter of the first of its records that has no place; null where each has. Once sorted.</summary>
+    public long? Unplaced()
+    {
+        for (var i = 0; i < Records.Count; i++)
+        {
+            if (IndexOf(Records[i].Counter) is null)
+            {
+                return Records[i].Counter;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True where a record will get no place any more: a later one of its node has one. Once sorted.</summary>
+    public bool IsPassed(long counter) => Places.Count > 0 && Places[^1].First > counter && IndexOf(counter) is null;
+
     /// <summary>The index of its record in the tree; null where it has none. Once sorted.</summary>
     public long? IndexOf(long counter)
     {

@@ -46,7 +46,7 @@ public static class ReceiptCheck
                     findings.Add(new(FindingCode.ReceiptDropped, "the tree has the record at another place than its node signed.") { Index = index, Node = statement!.Node, Counter = counter, Id = receipt.Record, Resource = receipt.Where });
                 }
             }
-            else if (waiting.Contains(leaf) || (receipt.Record is { } id && copy.Source is ResourceSource source && await source.Resources.SaysPendingAsync(id, cancellationToken)))
+            else if (!IsPassed(verifier.Evidence, statement!, counter!.Value) && (waiting.Contains(leaf) || (receipt.Record is { } id && copy.Source is ResourceSource source && await source.Resources.SaysPendingAsync(id, cancellationToken))))
             {
                 pending++;
             }
@@ -101,6 +101,11 @@ public static class ReceiptCheck
 
         return waiting;
     }
+
+    /// <summary>True where the record will get no place any more: a later one of its node has one, or the name that the node took up after it.</summary>
+    private static bool IsPassed(LedgerEvidence evidence, BatchStatement statement, long counter) =>
+        evidence.Find(statement.Node)?.IsPassed(counter) == true
+        || evidence.Nodes.Any(n => n.Left is { } left && left.Node == statement.Node && counter <= left.Committed && n.IndexOf(1) is not null);
 
     /// <summary>What the node signed, or why it did not. A node whose certificate the ledger does not have is taken at the receipt's word: who dropped a record may have dropped its node.</summary>
     private static async Task<(BatchStatement? Statement, string? Problem)> SignedAsync(LedgerCopy copy, LedgerEvidence evidence, VerificationReport report, KeptReceipt receipt, CancellationToken cancellationToken)

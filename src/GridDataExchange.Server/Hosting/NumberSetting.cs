@@ -16,7 +16,7 @@ internal sealed record NumberSetting(string Key, long Usual, int Least, int Most
 
     public static NumberSetting ConcurrentRequests { get; } = new("Exchange:Limits:ConcurrentRequests", 64, 1, int.MaxValue);
 
-    public static NumberSetting MinutesWithoutWitness { get; } = new("Exchange:Ledger:MinutesWithoutWitness", 60, 0, 7 * 24 * 60);
+    public static NumberSetting MinutesWithoutWitness { get; } = new("Exchange:Ledger:MinutesWithoutWitness", 60, 1, 7 * 24 * 60);
 
     public static NumberSetting DocumentBytes { get; } = new("Exchange:Bounds:DocumentBytes", UsualBounds.DocumentBytes, 256, 1 << 20);
 

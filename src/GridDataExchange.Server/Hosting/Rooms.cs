@@ -204,7 +204,7 @@ internal sealed class Rooms : IAsyncDisposable
             throw new ConfigurationException("The ledger cannot be written to, so nothing could be answered: see the log for why, and start again.");
         }
 
-        WatchProofs(writer, options.Identity, settings.Witnesses, loggers.CreateLogger<ProofWatch>());
+        WatchProofs(writer, options.Identity, settings, loggers.CreateLogger<ProofWatch>());
         Erasures = new Erasures(writer, Databases, options, settings.Witnesses, settings.ErasureDirectory, TimeProvider.System);
         Holds = new Holds(writer, Databases, options, new HoldKeys(settings.HoldKeyDirectory), TimeProvider.System);
         Keep(new RetentionFinisher(Erasures, Holds, TimeProvider.System, loggers.CreateLogger<RetentionFinisher>()));
@@ -212,12 +212,13 @@ internal sealed class Rooms : IAsyncDisposable
     }
 
     /// <summary>Holds answers back where records do not get their places, or not the cosignature that they need.</summary>
-    private void WatchProofs(LedgerWriter writer, LedgerIdentity identity, WitnessPolicy policy, ILogger<ProofWatch> logger)
+    private void WatchProofs(LedgerWriter writer, LedgerIdentity identity, ExchangeSettings settings, ILogger<ProofWatch> logger)
     {
-        Keep(ProofWatch.OfSignatures(writer, new TreeReader(Databases, identity, policy with { Outside = [] }), Ledger, TimeProvider.System, logger));
+        var (policy, directory) = (settings.Witnesses, settings.LedgerDirectory);
+        Keep(ProofWatch.OfSignatures(writer, new TreeReader(Databases, identity, policy with { Outside = [] }), Ledger, directory, TimeProvider.System, logger));
         if (policy.Outside.Count > 0)
         {
-            Keep(ProofWatch.OfCosignatures(writer, Tree, Ledger, policy.Grace, TimeProvider.System, logger));
+            Keep(ProofWatch.OfCosignatures(writer, Tree, Ledger, policy.Grace, directory, TimeProvider.System, logger));
         }
     }
 

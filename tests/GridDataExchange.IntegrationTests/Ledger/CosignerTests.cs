@@ -62,7 +62,7 @@ public sealed class CosignerTests(ClusterFixture cluster) : TreeTests(cluster)
         }
 
         await using (Cosigner(Policy(TimeSpan.Zero)))
-        await using (ProofWatch.OfCosignatures(ledger, Published, Options.Condition, TimeSpan.Zero, TimeProvider.System, NullLogger<ProofWatch>.Instance))
+        await using (ProofWatch.OfCosignatures(ledger, Published, Options.Condition, TimeSpan.Zero, Folder, TimeProvider.System, NullLogger<ProofWatch>.Instance))
         {
             await Waiting.UntilAsync(() => !Options.Condition.TakesRecords);
             Assert.Equal(AppendVerdict.Unavailable, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));

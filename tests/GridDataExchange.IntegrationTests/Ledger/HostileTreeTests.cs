@@ -53,6 +53,65 @@ public sealed class HostileTreeTests(ClusterFixture cluster) : TreeTests(cluster
         Assert.Equal(1L, await Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.checkpoint WHERE note IS NULL"));
     }
 
+    [Theory]
+    [InlineData("INSERT INTO ledger.progress (node, log, next, previous, state) SELECT name, 1, 1, '', 'stopped' FROM ledger.node")]
+    [InlineData("INSERT INTO ledger.progress (node, log, next, previous, state) SELECT name, 1, 1, '', 'refused' FROM ledger.node")]
+    [InlineData("INSERT INTO ledger.progress (node, log, next, previous) SELECT name, 1, 1000000, '' FROM ledger.node")]
+    [InlineData("INSERT INTO ledger.progress (node, log, next, previous) SELECT node, 1, first + size, sha256(signature) FROM ledger.batch WHERE first = 4")] // over one batch, to the next
+    public async Task What_SQL_says_of_how_far_a_node_is_keeps_none_of_its_records_from_its_place(string sql)
+    {
+        await AppendAsync(2, 1, 1);
+        await HostileAsync(sql);
+        await using var integrator = Integrator();
+        await SequencedAsync();
+        await AppendAsync(1, 1);
+        await HostileAsync(sql.Replace("INSERT INTO ledger.progress", "DELETE FROM ledger.progress; INSERT INTO ledger.progress", StringComparison.Ordinal));
+        await SequencedAsync();
+
+        Assert.Null(Options.Condition.Fault);
+    }
+
+    [Theory]
+    [InlineData("-7")]
+    [InlineData("0")]
+    [InlineData("2")]
+    [InlineData("(SELECT size - 1 FROM ledger.tree)")]
+    public async Task A_place_that_SQL_gives_to_a_batch_which_the_tree_does_not_have_there_is_not_believed(string place)
+    {
+        await using (Integrator())
+        {
+            await AppendAsync(2, 2);
+            await SequencedAsync();
+        }
+
+        await AppendAsync(1, 1); // before anything of it has its place
+        await HostileAsync($"DELETE FROM ledger.sequence WHERE start = {place}; INSERT INTO ledger.sequence (log, start, node, first, size) SELECT 1, {place}, node, first, size FROM ledger.batch b WHERE first = 3 AND NOT EXISTS (SELECT FROM ledger.sequence s WHERE s.node = b.node)");
+        await using (Integrator())
+        {
+            await Waiting.UntilAsync(() => Options.Condition.Fault is not null);
+        }
+
+        Assert.Contains("is not its place in the tree", Options.Condition.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_that_another_integrator_left_out_is_missed_though_SQL_says_where_it_is()
+    {
+        await using (Integrator())
+        {
+            await AppendAsync(2);
+            await SequencedAsync();
+        }
+
+        await AppendAsync(1, 1, 1);
+        await ExtendAsync("a batch left out");
+        await HostileAsync("INSERT INTO ledger.sequence (log, start, node, first, size) SELECT 1, -9, b.node, b.first, b.size FROM ledger.batch b LEFT JOIN ledger.sequence s USING (node, first) WHERE s.node IS NULL LIMIT 1");
+        await using (Integrator())
+        {
+            await Waiting.UntilAsync(() => Options.Condition.Fault is not null);
+        }
+    }
+
     [Fact]
     public async Task A_record_beside_one_that_SQL_removed_is_told_to_get_no_place_and_not_to_be_waited_for()
     {
@@ -90,7 +149,7 @@ public sealed class HostileTreeTests(ClusterFixture cluster) : TreeTests(cluster
         var (size, frontier) = await integration.ReadTreeAsync(Stop);
         var stored = await integration.ReadEdgesAsync(size, frontier, Stop);
         var believed = new BelievedTree(Databases.For(DatabaseRole.LedgerIntegrator), Options.Identity, batchesAtOnce: 2);
-        believed.Set(first.Size, Options.Identity.ReadCheckpoint(note)!.Root);
+        believed.Set(first.Size, Options.Identity.ReadCheckpoint(note)!.Root, []);
         var rounds = 1;
         while (!await believed.ReachesAsync(integration, stored, Stop))
         {

@@ -93,11 +93,13 @@ public sealed class IntegratorTests(ClusterFixture cluster) : TreeTests(cluster)
     [Fact]
     public async Task A_holder_that_is_paused_loses_its_turn_within_seconds_and_can_do_no_harm_when_it_wakes()
     {
+        await Databases.RunAsync("DO $do$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $do$"); // what an operator may have set
         await AppendAsync(5);
         await using var paused = await Databases.For(DatabaseRole.LedgerIntegrator).OpenConnectionAsync(Stop);
         await using var transaction = await paused.BeginTransactionAsync(Stop);
         var asleep = new Integration(paused, transaction, Options.Identity);
         Assert.True(await asleep.TryLockAsync(Stop));
+        Assert.Equal(("2s", "on"), (await ShownAsync("idle_in_transaction_session_timeout"), await ShownAsync("synchronous_commit")));
         var stored = await asleep.ReadTreeAsync(Stop);
         var tree = await asleep.ReadEdgesAsync(stored.Size, stored.Frontier, Stop);
 
@@ -107,8 +109,14 @@ public sealed class IntegratorTests(ClusterFixture cluster) : TreeTests(cluster)
         }
 
         var before = await Tree.CheckpointAsync(Stop);
-        await Assert.ThrowsAnyAsync<Exception>(() => asleep.TakeAsync(tree, Stop));
+        await Assert.ThrowsAnyAsync<Exception>(() => asleep.TakeAsync(tree, new Dictionary<string, NodeProgress>(), Stop));
         Assert.Equal(before, await Tree.CheckpointAsync(Stop));
+
+        async Task<object?> ShownAsync(string setting)
+        {
+            await using var show = new Npgsql.NpgsqlCommand($"SHOW {setting}", paused);
+            return await show.ExecuteScalarAsync(Stop);
+        }
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using GridDataExchange.IntegrationTests.Ledger.Retention;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Notes;
@@ -32,8 +33,6 @@ public sealed class ProofWatchTests(ClusterFixture cluster) : TreeTests(cluster)
     }
 
     [Theory]
-    [InlineData("INSERT INTO ledger.progress (node, log, next, previous, state) SELECT name, 1, 1, '', 'stopped' FROM ledger.node")]
-    [InlineData("INSERT INTO ledger.progress (node, log, next, previous) SELECT name, 1, 1000000, '' FROM ledger.node")]
     [InlineData("DELETE FROM ledger.record")]
     [InlineData("UPDATE ledger.batch SET signature = set_byte(signature, 0, get_byte(signature, 0) # 1)")]
     public async Task Where_SQL_keeps_a_node_from_its_places_answers_are_held_back(string sql)
@@ -64,6 +63,61 @@ public sealed class ProofWatchTests(ClusterFixture cluster) : TreeTests(cluster)
         Assert.Null(await published.CheckpointAsync(Stop));
         Assert.Equal(RecordStanding.Pending, (await published.ProofAsync(entry.Id, Stop)).Standing);
         await AssertHeldAsync(ledger, published);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_name_that_the_node_left_is_followed_like_its_newest_record()
+    {
+        await using var ledger = Databases.StartLedger(Options);
+        var last = LedgerTestExtensions.Entry();
+        Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(last));
+        await using var watch = Watch(ledger, Tree, TimeSpan.Zero);
+        await Waiting.UntilAsync(() => !Options.Condition.TakesRecords); // no integrator yet
+        await using (Integrator())
+        {
+            await Waiting.UntilAsync(() => Options.Condition.TakesRecords);
+        }
+
+        // The last record of the name disappears before it has its place, and the node goes on under another.
+        var name = ledger.Node;
+        var lost = LedgerTestExtensions.Entry();
+        Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(lost));
+        await HostileAsync($"DELETE FROM ledger.batch WHERE node = '{name}' AND first = (SELECT counter FROM ledger.record WHERE id = '{lost.Id}'); DELETE FROM ledger.record WHERE id = '{lost.Id}'");
+        await using (await HeldRights.TakeAsync(Databases))
+        {
+            var verdict = ledger.VerdictAsync(LedgerTestExtensions.Entry());
+            await Databases.WriterWaitsAsync();
+            await Databases.ScalarAsync<long>(DatabaseRole.LedgerWriter, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid() AND datname = current_database()");
+            Assert.Equal(AppendVerdict.Unavailable, await verdict);
+        }
+
+        Assert.NotEqual(name, ledger.Node);
+        Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
+        await using var integrator = Integrator();
+        await Waiting.UntilAsync(() => !Options.Condition.TakesRecords);
+        await SequencedAsync(); // all that is there has its place, and answers are held all the same
+        Assert.False(Options.Condition.TakesRecords);
+    }
+
+    [Fact]
+    public async Task Since_when_there_is_no_proof_outlives_the_process()
+    {
+        var grace = TimeSpan.FromHours(1);
+        await using (var ledger = Databases.StartLedger(Options))
+        {
+            Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
+            await using var watch = Watch(ledger, Tree, grace, new ShiftedClock(TimeSpan.FromMinutes(-61)));
+            await Waiting.UntilAsync(() => File.Exists(Path.Combine(Folder, "unproven-since")));
+        }
+
+        Assert.True(Options.Condition.TakesRecords);
+        await using var next = Databases.StartLedger(Options);
+        Assert.Equal(AppendVerdict.Committed, await next.VerdictAsync(LedgerTestExtensions.Entry()));
+        await using var again = Watch(next, Tree, grace);
+        await Waiting.UntilAsync(() => !Options.Condition.TakesRecords);
+        await using var integrator = Integrator();
+        await Waiting.UntilAsync(() => Options.Condition.TakesRecords);
+        await Waiting.UntilAsync(() => !File.Exists(Path.Combine(Folder, "unproven-since")));
     }
 
     [Fact]
@@ -116,5 +170,6 @@ public sealed class ProofWatchTests(ClusterFixture cluster) : TreeTests(cluster)
         GC.SuppressFinalize(this);
     }
 
-    private ProofWatch Watch(LedgerWriter ledger, TreeReader tree, TimeSpan grace) => new(ledger, tree, Options.Condition, "the tree", grace, TimeProvider.System, NullLogger<ProofWatch>.Instance);
+    private ProofWatch Watch(LedgerWriter ledger, TreeReader tree, TimeSpan grace, TimeProvider? clock = null) =>
+        new(ledger, tree, Options.Condition, "the tree", grace, new WaitMark(Folder, "unproven-since", TimeSpan.Zero), clock ?? TimeProvider.System, NullLogger<ProofWatch>.Instance);
 }

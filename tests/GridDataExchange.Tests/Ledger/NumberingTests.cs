@@ -29,4 +29,20 @@ public sealed class NumberingTests
         Assert.Distinct(names);
         Assert.NotEqual(new Numbering().Name, new Numbering().Name);
     }
+
+    [Fact]
+    public void A_name_under_which_nothing_is_known_to_be_committed_hides_none_that_was_left_before()
+    {
+        var numbering = new Numbering();
+        numbering.Committed(3, [1]);
+        var first = numbering.Name;
+        numbering.OutcomeUnknown(2);
+        numbering.OutcomeUnknown(1);
+        Assert.Equal(new LeftName(first, 3, 2), numbering.Left);
+
+        var third = numbering.Name;
+        numbering.Committed(1, [1]);
+        numbering.OutcomeUnknown(1);
+        Assert.Equal(new LeftName(third, 1, 1), numbering.Left);
+    }
 }

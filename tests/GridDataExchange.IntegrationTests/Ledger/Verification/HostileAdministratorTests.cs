@@ -111,16 +111,19 @@ public sealed class HostileAdministratorTests(ClusterFixture cluster)
         Assert.Contains((await ledger.VerifyAsync()).Findings, f => f.Code == code && f.Counter == counter && f.Index is null);
     }
 
-    [Fact]
-    public async Task What_is_cut_off_of_a_name_that_was_left_is_found_by_what_the_next_name_says()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)] // the next name wrote nothing, so the one after it says it
+    public async Task What_is_cut_off_of_a_name_that_was_left_is_found_by_what_the_next_name_says(int failures)
     {
         await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
         await using (var writer = ledger.Databases.StartLedger(ledger.Options))
         {
             await writer.AppendAsync(LedgerTestExtensions.Entry());
             await writer.AppendAsync(LedgerTestExtensions.Entry());
-            await using (await HeldRights.TakeAsync(ledger.Databases))
+            for (var i = 0; i < failures; i++)
             {
+                await using var held = await HeldRights.TakeAsync(ledger.Databases);
                 var verdict = writer.VerdictAsync(LedgerTestExtensions.Entry());
                 await ledger.Databases.WriterWaitsAsync();
                 await ledger.Databases.ScalarAsync<long>(GridDataExchange.Postgres.DatabaseRole.LedgerWriter, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'gdx_ledger_writer' AND pid <> pg_backend_pid() AND datname = current_database()");
@@ -130,7 +133,10 @@ public sealed class HostileAdministratorTests(ClusterFixture cluster)
             await writer.AppendAsync(LedgerTestExtensions.Entry());
         }
 
+        await ledger.IntegrateAsync();
         Assert.Equal(0, (await ledger.VerifyAsync()).ExitCode);
+        await ledger.HostileAsync("DELETE FROM ledger.sequence WHERE node LIKE '%.1' AND first = 3");
+        Assert.Contains((await ledger.VerifyAsync()).Findings, f => f is { Code: FindingCode.NodeCut, Counter: 3 } && f.Node!.EndsWith(".1", StringComparison.Ordinal));
         await ledger.HostileAsync("DELETE FROM ledger.batch WHERE node LIKE '%.1' AND first = 3; DELETE FROM ledger.record WHERE node LIKE '%.1' AND counter = 3");
         Assert.Contains((await ledger.VerifyAsync()).Findings, f => f is { Code: FindingCode.NodeCut, Counter: 3 } && f.Node!.EndsWith(".1", StringComparison.Ordinal));
     }

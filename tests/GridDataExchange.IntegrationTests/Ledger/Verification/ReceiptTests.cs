@@ -1,8 +1,11 @@
 using System.Text.Json;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Appending;
 using GridDataExchange.Ledger.Notes;
+using GridDataExchange.Ledger.Sequencing;
 using GridDataExchange.Ledger.Verification;
+using GridDataExchange.Postgres;
 
 namespace GridDataExchange.IntegrationTests.Ledger.Verification;
 
@@ -50,6 +53,27 @@ public sealed class ReceiptTests(ClusterFixture cluster)
         await ledger.RestoreAsync();
         Assert.Equal(0, (await ledger.VerifyAsync()).ExitCode); // the ledger by itself shows nothing
         Assert.Contains((await CheckAsync(ledger, kept)).Findings, f => f.Code == FindingCode.ReceiptDropped);
+    }
+
+    [Fact]
+    public async Task A_record_over_which_an_integrator_stepped_was_dropped_and_is_not_pending()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        var kept = await ledger.AppendAsync(1, 1, 1);
+        var (node, certificate) = (await ledger.Databases.ScalarAsync<string>("SELECT name FROM ledger.node"), await ledger.Databases.ScalarAsync<string>("SELECT certificate FROM ledger.node"));
+        var link = BatchStatement.LinkOf(await ledger.Databases.ScalarAsync<byte[]>("SELECT signature FROM ledger.batch WHERE first = 3"));
+        await using (var connection = await ledger.Databases.For(DatabaseRole.LedgerIntegrator).OpenConnectionAsync(Stop))
+        await using (var transaction = await connection.BeginTransactionAsync(Stop))
+        {
+            var integration = new Integration(connection, transaction, ledger.Options.Identity);
+            var progress = new NodeProgress(node, LedgerIdentity.ReadCertificate(certificate, ledger.Options.Identity.LogKey), 4, link);
+            await integration.TakeAsync(await integration.ReadEdgesAsync(0, [], Stop), new Dictionary<string, NodeProgress> { [node] = progress }, Stop);
+            await transaction.CommitAsync(Stop);
+        }
+
+        var report = await CheckAsync(ledger, [kept[1]]);
+        Assert.Equal((1, 0L), (report.Findings.Count(f => f.Code == FindingCode.ReceiptDropped), report.Pending));
+        Assert.Equal(RecordStanding.Refused, (await ledger.Tree.ProofAsync(kept[1].Entry.Id, Stop)).Standing);
     }
 
     [Fact]
