@@ -83,12 +83,13 @@ public static class LedgerRecovery
             throw new InvalidDataException($"{RecoveryFile.Name} in {directory} does not hold a checkpoint that this ledger signed: {problem} Remove it, and run `gdx ledger recover` again.");
         }
 
+        var (note, checkpoint) = End(confirmed, old.Identity, directory);
         Aside(directory, SignedHead.FileName, old.Identity.Log, confirmed.Checkpoint.Origin);
         var options = old with { Identity = next };
         if (await ScalarAsync(connection, HasNodes, cancellationToken, next.Log) is not true)
         {
             var records = (long)(await ScalarAsync(connection, CountRecords, cancellationToken, old.Identity.Log))!;
-            var statement = new OriginStatement(old.Identity.LogKey, confirmed.Note, confirmed.Checkpoint, records, confirmed.Witnessed);
+            var statement = new OriginStatement(old.Identity.LogKey, note, checkpoint, records, confirmed.Witnessed);
             var first = options with { Before = Lifecycle.Origin(statement, TimeProvider.System.GetUtcNow()) };
             await using var writer = new LedgerWriter(databases, first, TimeProvider.System, loggers.CreateLogger<LedgerWriter>());
             if (!await writer.BeginAsync(cancellationToken))
@@ -108,6 +109,24 @@ public static class LedgerRecovery
 
         await ScalarAsync(connection, Begin, cancellationToken, next.Log, next.Origin);
         return next;
+    }
+
+    /// <summary>What the log ends with: the last checkpoint that this node signed, or that of another node which a witness cosigned, where that is larger.</summary>
+    private static (SignedNote Note, Checkpoint Checkpoint) End(RecoveryFile confirmed, LedgerIdentity log, string directory)
+    {
+        if (confirmed.Witnessed is not { } text)
+        {
+            return (confirmed.Note, confirmed.Checkpoint);
+        }
+
+        if (!SignedNote.TryParse(text, out var note, out _) || log.ReadCheckpoint(note) is not { } witnessed)
+        {
+            throw new InvalidDataException($"{RecoveryFile.WitnessedName} in {directory} does not hold a checkpoint that this ledger signed. Restore it from a backup of the data folder, or remove it, and run `gdx ledger recover` again.");
+        }
+
+        return witnessed.Size > confirmed.Checkpoint.Size
+            ? (new SignedNote(note.Text, [.. note.Signatures.Where(s => s.IsBy(log.LogKey))]), witnessed)
+            : (confirmed.Note, confirmed.Checkpoint);
     }
 
     /// <summary>Moves a file aside, under the number of the log that it is of; a signed checkpoint only where it is of that origin.</summary>

@@ -42,7 +42,8 @@ internal static class RetentionBodies
         return periods.Count > 0 ? periods : null;
     }
 
-    private static IReadOnlyList<RetentionPeriod>? Periods(JsonElement body) => Texts(body, "periods") is { } texts ? Periods(texts) : null;
+    /// <summary>The periods that a body names; null where it names none.</summary>
+    public static IReadOnlyList<RetentionPeriod>? Periods(JsonElement body) => Texts(body, "periods") is { } texts ? Periods(texts) : null;
 
     private static (string Department, string Client)? By(JsonElement body) =>
         body.TryGetProperty("by", out var by) && by.ValueKind == JsonValueKind.Object && Text(by, "department") is { } department && Text(by, "client") is { } client

@@ -113,4 +113,10 @@ public static class FindingCode
 
     /// <summary>A receipt that no node signed.</summary>
     public const string ReceiptForged = "receipt-forged";
+
+    /// <summary>A retention key is gone, and no record says that it was destroyed.</summary>
+    public const string KeyMissing = "key-missing";
+
+    /// <summary>The first record of a log names a cosigned checkpoint of the log before that is none.</summary>
+    public const string OriginWitness = "origin-witness";
 }

@@ -2,17 +2,15 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using GridDataExchange.Ledger.Trees;
-using GridDataExchange.Protection;
 
 namespace GridDataExchange.Ledger.Verification;
 
 /// <summary>Takes a ledger row by row: each record is checked by itself as it comes, and what the checks of the whole need of it is kept.</summary>
 /// <remarks>About 70 bytes stay of a record and 34 of a place in the tree, so that ten million records fit into a common machine's memory.</remarks>
-internal sealed class LedgerEvidence(Findings findings, RetentionKeys? keys) : ILedgerRows
+internal sealed class LedgerEvidence(Findings findings, ErasureEvidence erasures) : ILedgerRows
 {
     private readonly Dictionary<string, NodeEvidence> nodes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, LogEvidence> logs = [];
-    private readonly Dictionary<RetentionPeriod, bool> erased = [];
     private byte[] lastName = [];
     private NodeEvidence? last;
 
@@ -24,9 +22,6 @@ internal sealed class LedgerEvidence(Findings findings, RetentionKeys? keys) : I
     public bool TreeAlone { get; set; }
 
     public long Records { get; private set; }
-
-    /// <summary>Records whose body no key opens any more.</summary>
-    public long Erased { get; private set; }
 
     public NodeEvidence? Find(string node) => nodes.GetValueOrDefault(node);
 
@@ -98,18 +93,14 @@ internal sealed class LedgerEvidence(Findings findings, RetentionKeys? keys) : I
     {
         if (header.Retention is { } period)
         {
-            if (keys is null)
-            {
-                return RecordMarks.None;
-            }
+            erasures.Sealed(period);
+            return RecordMarks.None;
+        }
 
-            if (!erased.TryGetValue(period, out var gone))
-            {
-                erased.Add(period, gone = keys.Find(period) is null);
-            }
-
-            Erased += gone ? 1 : 0;
-            return gone ? RecordMarks.Erased : RecordMarks.None;
+        if (header.Kind.SequenceEqual("erased"u8))
+        {
+            erasures.Erased(header.Body);
+            return RecordMarks.None;
         }
 
         if (header.Kind.SequenceEqual("stop"u8))

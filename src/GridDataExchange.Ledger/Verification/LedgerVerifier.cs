@@ -10,13 +10,15 @@ public sealed class LedgerVerifier
     private readonly LedgerCopy copy;
     private readonly VerificationOptions options;
     private readonly Findings findings = new();
+    private readonly ErasureEvidence erasures;
     private readonly List<string> remarks = [];
     private readonly List<CheckedLog> logs = [];
 
     private LedgerVerifier(LedgerCopy copy, VerificationOptions options)
     {
         (this.copy, this.options) = (copy, options);
-        Evidence = new LedgerEvidence(findings, options.Keys);
+        erasures = new ErasureEvidence(options.Keys);
+        Evidence = new LedgerEvidence(findings, erasures);
     }
 
     internal LedgerEvidence Evidence { get; }
@@ -96,6 +98,11 @@ public sealed class LedgerVerifier
 
             (successor, key) = (before, before.Key);
             remarks.Add($"`{before.Checkpoint.Origin}` ended with a restored backup: of {before.Checkpoint.Size} records that were signed the database still had {before.Records}.");
+        }
+
+        foreach (var (period, records) in erasures.Unexplained())
+        {
+            findings.Add(new(FindingCode.KeyMissing, $"no key opens the {records} record(s) of `{period}`, and no record says that they were erased: give the folder of the exchange's keys and a copy of the ledger that is no older, or find out who destroyed it."));
         }
 
         Strays();
@@ -204,7 +211,7 @@ public sealed class LedgerVerifier
             Remarks = remarks,
             Logs = logs,
             Records = Evidence.Records,
-            Erased = options.Keys is null || Evidence.TreeAlone ? null : Evidence.Erased,
+            Erased = Evidence.TreeAlone ? null : erasures.Count,
             Pending = Evidence.TreeAlone ? 0 : Evidence.Records - Placed(),
             Nodes = nodes.Count,
             NodesWithoutStop = nodes.Count(node => !node.Records[node.Records.Count - 1].Marks.HasFlag(RecordMarks.Stop)),

@@ -80,6 +80,11 @@ internal sealed class LogCheck(LedgerEvidence evidence, LogEvidence log, Verifie
             findings.Add(new(FindingCode.OriginMissing, "the log followed another, and its first record does not say so.") { Origin = key.Name, Index = 0 });
         }
 
+        if (Before is { Witnessed: { } witnessed })
+        {
+            Witnessed(Before, witnessed);
+        }
+
         // The log before it may not be there any more: what was seen of it must be admitted nevertheless.
         if (Before is { } before)
         {
@@ -89,6 +94,20 @@ internal sealed class LogCheck(LedgerEvidence evidence, LogEvidence log, Verifie
             {
                 findings.Add(new(FindingCode.RolledBack, $"the log before this one had {checkpoint.Size} records, and the first record of this one admits {before.Checkpoint.Size}.") { Origin = before.Key.Name, Index = before.Checkpoint.Size, Resource = file });
             }
+        }
+    }
+
+    /// <summary>Holds what the first record names as cosigned of the log before against the witnesses that were given.</summary>
+    private void Witnessed(OriginStatement before, string text)
+    {
+        var why = !SignedNote.TryParse(text, out var note, out _) || !note.TryVerify([before.Key], out _, out _) || !Checkpoint.TryParse(note.Text, out var checkpoint, out _) || checkpoint.Origin != before.Key.Name
+            ? "is none that the log signed"
+            : checkpoint.Size > before.Checkpoint.Size ? $"has {checkpoint.Size} records, which is more than the {before.Checkpoint.Size} that it admits"
+            : options.Witnesses.Count(w => note.TryVerify([w], out _, out _)) < options.Quorum ? $"is not cosigned by {options.Quorum} of the {options.Witnesses.Count} known witness(es)"
+            : null;
+        if (why is not null)
+        {
+            findings.Add(new(FindingCode.OriginWitness, $"the checkpoint of the log before that the first record names as cosigned {why}.") { Origin = key.Name, Index = 0 });
         }
     }
 }

@@ -90,7 +90,6 @@ internal enum RecordMarks : byte
     Start = 1,
     Stop = 2,
     Origin = 4,
-    Erased = 8,
 }
 
 /// <summary>A batch as its node signed it.</summary>

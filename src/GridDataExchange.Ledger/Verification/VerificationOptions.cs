@@ -21,7 +21,7 @@ public sealed record VerificationOptions
     /// <summary>A file with a checkpoint that the log must continue; null for none.</summary>
     public string? Since { get; init; }
 
-    /// <summary>The retention keys that are left, to count what was erased; null: it is not counted.</summary>
+    /// <summary>The retention keys that are left, to hold what was erased against them; null: what records say of it is counted.</summary>
     public RetentionKeys? Keys { get; init; }
 
     /// <summary>Told how much was read, 0 to 1.</summary>

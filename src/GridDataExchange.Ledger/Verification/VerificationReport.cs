@@ -23,7 +23,7 @@ public sealed record VerificationReport
     /// <summary>Records read.</summary>
     public long Records { get; init; }
 
-    /// <summary>Those of them whose body no key opens any more; null where that was not asked.</summary>
+    /// <summary>Those of them whose body nobody opens any more, by the keys that were given or, without, by what records say was erased; null where no records were read.</summary>
     public long? Erased { get; init; }
 
     /// <summary>Those of them that have no place in the tree yet.</summary>

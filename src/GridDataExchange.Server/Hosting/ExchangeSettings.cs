@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Witnesses;
 using GridDataExchange.Query;
@@ -101,7 +99,7 @@ internal sealed record ExchangeSettings
             DataDirectory = Path.GetFullPath(Text(configuration, "Exchange:DataDirectory") ?? ".data"),
             Policies = Text(configuration, "Exchange:Policies") ?? "policies",
             PostgresBin = Text(configuration, "Exchange:PostgresBin"),
-            ConnectionString = Text(configuration, "ConnectionStrings:Exchange"),
+            ConnectionString = Text(configuration, ConfigurationDigest.ConnectionString),
             PublicUrl = ReadPublicUrl(Text(configuration, "Exchange:PublicUrl")),
             AllowGet = ReadFlag(configuration, "Exchange:Http:AllowGet"),
             DemoResidents = residents,
@@ -110,7 +108,7 @@ internal sealed record ExchangeSettings
             Syslog = syslog,
             Otlp = otlp,
             CollectorAuthorities = ExportSettings.ReadAuthorities(Text(configuration, ExportSettings.Authority), syslog, otlp),
-            Facts = new NodeFacts(Version(), DigestOf(configuration, environment)),
+            Facts = new NodeFacts(Version(), ConfigurationDigest.Of(configuration, environment, Known)),
             RequestsPerMinute = NumberSetting.RequestsPerMinute.Read(configuration),
             ConcurrentRequests = NumberSetting.ConcurrentRequests.Read(configuration),
             Bounds = new QueryBounds
@@ -178,11 +176,6 @@ internal sealed record ExchangeSettings
             : throw new ConfigurationException("Exchange:Ledger:Origin must be a name like an address without its scheme, such as ledger.example.org/exchange: ASCII, without spaces and +, and without / at its end.");
 
     private static string Version() => typeof(ExchangeSettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
-    /// <summary>Of the options in effect, with where they were not given their absence; never of connection strings, whose passwords it would help to guess.</summary>
-    private static string DigestOf(IConfiguration configuration, IHostEnvironment environment) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
-        '\n',
-        Known.Where(k => k != "ConnectionStrings:Exchange").Order(StringComparer.Ordinal).Select(k => $"{k}={configuration[k]}").Concat(WitnessSettings.Lines(configuration)).Prepend(environment.EnvironmentName)))));
 
     private static TimeZoneInfo ReadTimeZone(string id)
     {

@@ -21,14 +21,15 @@ internal static partial class WitnessSettings
     /// <exception cref="ConfigurationException">One is wrong or missing.</exception>
     public static WitnessPolicy Read(IConfiguration configuration, bool development)
     {
-        var own = configuration[Operator];
+        // A space or a capital makes no other department.
+        var own = configuration[Operator]?.Trim();
         var witnesses = configuration.GetSection(Section).GetChildren().Select(Witness).ToList();
         if (witnesses.GroupBy(w => w.Key.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
             throw new ConfigurationException($"The witness '{twice.Key}' is given twice below {Section}: give each once.");
         }
 
-        var outside = witnesses.Where(w => !string.IsNullOrEmpty(own) && w.Department != own).Select(w => w.Key.Name).ToList();
+        var outside = witnesses.Where(w => !string.IsNullOrEmpty(own) && !w.Department.Equals(own, StringComparison.OrdinalIgnoreCase)).Select(w => w.Key.Name).ToList();
         return development || outside.Count > 0
             ? new WitnessPolicy(witnesses, outside, TimeSpan.FromMinutes(NumberSetting.MinutesWithoutWitness.Read(configuration)))
             : throw new ConfigurationException($"In Production the ledger needs a witness of another department: give {Operator} (who runs this exchange) and {Section}:0:Url, :Key and :Department. A partner starts one with 'gdx witness serve'.");
@@ -46,7 +47,7 @@ internal static partial class WitnessSettings
             throw new ConfigurationException($"{section.Path}:Key must be the vkey that 'gdx witness key' prints{(problem is null ? "" : ": " + problem.TrimEnd('.'))}.");
         }
 
-        return section["Department"] is { Length: > 0 } department
+        return section["Department"]?.Trim() is { Length: > 0 } department
             ? new ConfiguredWitness(address, key, department)
             : throw new ConfigurationException($"{section.Path}:Department must say which department runs the witness.");
     }

@@ -204,7 +204,7 @@ public sealed class ExchangeSettingsTests
     [InlineData("Exchange:Ledger:Witnesses:0:Key", "witness.example/health+00000000+AAAA")]
     [InlineData("Exchange:Ledger:Witnesses:0:Department", "")]
     [InlineData("Exchange:Ledger:Origin", "https://ledger.example/")]
-    [InlineData("Exchange:Ledger:MinutesWithoutWitness", "-1")]
+    [InlineData("Exchange:Ledger:MinutesWithoutWitness", "0")]
     public void Production_does_not_start_with_a_witness_that_is_no_witness_outside(string key, string value)
     {
         var mistake = Assert.Throws<ConfigurationException>(() => Read("Production", (key, value)));
@@ -221,13 +221,35 @@ public sealed class ExchangeSettingsTests
     }
 
     [Fact]
-    public void The_digest_of_the_configuration_changes_with_it_and_not_with_a_connection_string()
+    public void The_digest_of_the_configuration_changes_with_it_and_not_with_a_password()
     {
-        var digest = Read("Production").Facts.Configuration;
+        var all = new HashSet<string>(StringComparer.Ordinal)
+        {
+            Digest(),
+            Digest(("ConnectionStrings:Exchange", "Host=db;Username=gdx;Password=secret")),
+            Digest(("ConnectionStrings:Exchange", "Host=elsewhere;Username=gdx;Password=secret")),
+            Digest(("Exchange:Http:AllowGet", "true")),
+            Digest(("Exchange:Ledger:Witnesses:0:Url", "https://elsewhere.example/")),
+            Digest(("urls", "http://0.0.0.0:80")),
+            Digest(("Kestrel:Endpoints:Http:Url", "http://0.0.0.0:80")),
+            Digest(("Logging:LogLevel:Default", "None")),
+        };
 
-        Assert.Equal(digest, Read("Production", ("ConnectionStrings:Exchange", "Host=db;Password=secret")).Facts.Configuration);
-        Assert.NotEqual(digest, Read("Production", ("Exchange:Http:AllowGet", "true")).Facts.Configuration);
-        Assert.NotEqual(digest, Read("Production", ("Exchange:Ledger:Witnesses:0:Url", "https://elsewhere.example/")).Facts.Configuration);
+        Assert.Equal(8, all.Count);
+        Assert.Equal(Digest(("ConnectionStrings:Exchange", "Host=db;Username=gdx;Password=secret")), Digest(("ConnectionStrings:Exchange", "Host=db;Username=gdx;Password=another")));
+        Assert.Equal(Digest(), Digest(("Kestrel:Certificates:Default:Password", "secret")));
+
+        static string Digest(params (string Key, string Value)[] options) => Read("Production", options).Facts.Configuration;
+    }
+
+    [Theory]
+    [InlineData("Data-Bureau")]
+    [InlineData(" data-bureau ")]
+    public void A_witness_of_the_same_department_written_otherwise_is_none_of_another(string department)
+    {
+        var mistake = Assert.Throws<ConfigurationException>(() => Read("Production", ("Exchange:Ledger:Witnesses:0:Department", department)));
+
+        Assert.Contains("another department", mistake.Message);
     }
 
     private static readonly (string Key, string Value)[] Witnessed =

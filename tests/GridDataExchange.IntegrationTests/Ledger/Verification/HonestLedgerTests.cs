@@ -1,4 +1,6 @@
+using System.Text;
 using GridDataExchange.IntegrationTests.Postgres;
+using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Verification;
 using GridDataExchange.Protection;
 
@@ -34,9 +36,31 @@ public sealed class HonestLedgerTests(ClusterFixture cluster)
         await ledger.WriteAsync(10);
         Assert.Equal(0, (await ledger.VerifyAsync(ledger.Trusting with { Keys = keys })).Erased);
 
-        Assert.True(keys.Destroy(Assert.Single(keys.All).Period));
+        var period = Assert.Single(keys.All).Period;
+        await using (var writer = ledger.Databases.StartLedger(ledger.Options))
+        {
+            Assert.Equal(AppendVerdict.Committed, await writer.VerdictAsync(new LedgerEntry(Guid.NewGuid(), null, null, Encoding.UTF8.GetBytes($"\"periods\":[\"{period}\"]")) { Kind = "erased" }));
+        }
+
+        await ledger.IntegrateAsync();
+        Assert.Equal(10, (await ledger.VerifyAsync(ledger.Trusting)).Erased); // who has no keys counts what records say
+        Assert.True(keys.Destroy(period));
         var report = await ledger.VerifyAsync(ledger.Trusting with { Keys = keys });
-        Assert.Equal((0, 10L, 12L), (report.ExitCode, report.Erased, report.Records));
+        Assert.Equal((0, 10L, 15L), (report.ExitCode, report.Erased, report.Records));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_gone_without_a_record_that_says_so_is_found()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        var keys = new RetentionKeys(Path.Combine(ledger.Folder, "retention"));
+        ledger.Options = ledger.Options with { RetentionKeys = keys };
+        await ledger.WriteAsync(10);
+        Assert.True(keys.Destroy(Assert.Single(keys.All).Period));
+
+        var report = await ledger.VerifyAsync(ledger.Trusting with { Keys = keys });
+        Assert.Equal(FindingCode.KeyMissing, Assert.Single(report.Findings).Code);
+        Assert.Equal((1, 10L), (report.ExitCode, report.Erased));
     }
 
     [Fact]

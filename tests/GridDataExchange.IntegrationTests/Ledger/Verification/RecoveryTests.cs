@@ -50,6 +50,36 @@ public sealed class RecoveryTests(ClusterFixture cluster)
         await RecoverAsync(ledger);
 
         Assert.Equal(witnessed, Assert.Single(await ledger.Databases.BodiesAsync("origin")).GetProperty("witnessed").GetString());
+        using var another = new NoteSigner([1, .. new byte[31]], "witness.example/health", SignatureType.Cosignature);
+        Assert.DoesNotContain((await ledger.VerifyAsync(ledger.Trusting with { Witnesses = [witness.Key] })).Findings, f => f.Code == FindingCode.OriginWitness);
+        Assert.DoesNotContain((await ledger.VerifyAsync(ledger.Trusting with { Witnesses = [witness.Key], Quorum = 1 })).Findings, f => f.Code == FindingCode.OriginWitness);
+        Assert.Contains((await ledger.VerifyAsync(ledger.Trusting with { Witnesses = [another.Key], Quorum = 1 })).Findings, f => f.Code == FindingCode.OriginWitness);
+    }
+
+    [Fact]
+    public async Task Where_a_witness_cosigned_more_than_this_node_signed_the_log_ends_with_that()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        await SetBackAsync(ledger);
+        using var witness = new NoteSigner(new byte[32], "witness.example/health", SignatureType.Cosignature);
+        var text = new Checkpoint(ledger.Options.Identity.Origin, 20, new byte[32]).ToText(); // as another node of the log signed it
+        var note = new SignedNote(text, [ledger.Options.Identity.Signer.Sign(text), witness.Cosign(text, DateTimeOffset.UtcNow)]);
+        await File.WriteAllTextAsync(Path.Combine(ledger.NodeFolder, "witnessed-checkpoint"), note.ToString(), Stop);
+        LedgerRecovery.Confirm(ledger.NodeFolder);
+        await RecoverAsync(ledger);
+
+        Assert.Equal(20, Assert.Single(await ledger.Databases.BodiesAsync("origin")).GetProperty("size").GetInt64());
+    }
+
+    [Fact]
+    public async Task What_is_no_checkpoint_of_the_log_is_not_named_as_cosigned()
+    {
+        await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
+        await SetBackAsync(ledger);
+        await File.WriteAllTextAsync(Path.Combine(ledger.NodeFolder, "witnessed-checkpoint"), "anything", Stop);
+        LedgerRecovery.Confirm(ledger.NodeFolder);
+
+        Assert.Contains("witnessed-checkpoint", (await Assert.ThrowsAsync<InvalidDataException>(() => RecoverAsync(ledger))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
