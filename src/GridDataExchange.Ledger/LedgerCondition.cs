@@ -5,18 +5,44 @@ public sealed class LedgerCondition
 {
     private volatile string? fault;
     private int holds;
+    private int overdue;
+    private int still;
 
     /// <summary>What was found, in a sentence that says what to do; null while nothing was.</summary>
     public string? Fault => fault;
 
-    /// <summary>False while nothing may be recorded for others: there is a fault, or what was recorded has not become provable for too long.</summary>
-    public bool TakesRecords => fault is null && Volatile.Read(ref holds) == 0;
+    /// <summary>
+    /// False while nothing may be recorded for others: there is a fault, what was recorded has not become provable for too long, or rules do not
+    /// judge it, or changes of administration do not get on record.
+    /// </summary>
+    public bool TakesRecords => TakesAwaited && Volatile.Read(ref overdue) == 0;
+
+    /// <summary>False while something that follows the records, or carries them, stands still: this node should be asked nothing.</summary>
+    public bool IsFollowed => Volatile.Read(ref still) == 0;
+
+    /// <summary>False while not even that may be recorded which answers wait for.</summary>
+    internal bool TakesAwaited => fault is null && Volatile.Read(ref holds) == 0;
 
     /// <summary>Holds answers back, until it is released as often.</summary>
     internal void Hold() => Interlocked.Increment(ref holds);
 
     /// <summary>Takes one hold back.</summary>
     internal void Release() => Interlocked.Decrement(ref holds);
+
+    /// <summary>Something stands still.</summary>
+    /// <param name="holdsAnswers">True to hold answers back for it too.</param>
+    internal void Stopped(bool holdsAnswers)
+    {
+        Interlocked.Increment(ref still);
+        Interlocked.Add(ref overdue, holdsAnswers ? 1 : 0);
+    }
+
+    /// <summary>It goes on.</summary>
+    internal void WentOn(bool holdsAnswers)
+    {
+        Interlocked.Add(ref overdue, holdsAnswers ? -1 : 0);
+        Interlocked.Decrement(ref still);
+    }
 
     /// <summary>Sets the fault; the first one stays.</summary>
     internal bool Found(string sentence) => Interlocked.CompareExchange(ref fault, sentence, null) is null;

@@ -46,7 +46,7 @@ internal sealed class Readiness(IDatabases databases, IRegistry registry, Policy
     internal async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         // Where another node put a set in force that this one has not loaded, it answers nothing.
-        if (!IsOpen || !ledger.TakesRecords || policies.Find(registry.Current.PolicyVersion) is null)
+        if (!IsOpen || !ledger.TakesRecords || !ledger.IsFollowed || policies.Find(registry.Current.PolicyVersion) is null)
         {
             return false;
         }

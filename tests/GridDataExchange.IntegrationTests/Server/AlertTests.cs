@@ -116,6 +116,40 @@ public sealed class AlertTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_pattern_over_a_restart_is_found_whatever_the_database_says_of_when_records_came()
+    {
+        var guesser = await GuessAsync(to: 20);
+        await CaughtUpAsync();
+        await (await server.HostAsync()).Services.GetRequiredService<IDatabases>().RunAsync("""
+            INSERT INTO ledger.batch (node, first, size, root, previous, signature, written) VALUES ('nobody', 1, 1, '', '', '', now() + interval '1 year');
+            INSERT INTO ledger.sequence (log, start, node, first, size) SELECT 1, max(start) + 20, 'nobody', 1, 1 FROM ledger.sequence
+            """);
+        await server.RestartAsync();
+        await GuessAsync(guesser, from: 20);
+
+        await AlertAsync(await OfficerAsync("audit-office"), guesser.Id);
+    }
+
+    [Fact]
+    public async Task An_officer_who_asks_the_ledger_for_the_own_department_raises_one_alert_which_another_department_closes()
+    {
+        var officer = await server.AddClientAsync("audit-office", "audit-review", ["officer"], Stop);
+        var token = await server.TokenAsync(officer, "officer", Stop);
+        Assert.Equal(200, (await server.AskAsync(token, "{ disclosures(where: { department: { eq: \"civil-affairs\" } }) { nodes { person } } }", Stop)).Status);
+        for (var n = 0; n < 2; n++)
+        {
+            Assert.Equal(200, (await server.AskAsync(token, "{ disclosures(where: { department: { eq: \"audit-office\" } }) { nodes { person } } }", Stop)).Status);
+        }
+
+        var other = await OfficerAsync("civil-affairs");
+        var alert = await AlertAsync(other, officer.Id, "officer-on-own-department");
+        await CaughtUpAsync();
+        Assert.Single(await ListAsync(other), a => a.GetProperty("rule").GetString() == "officer-on-own-department");
+        Assert.Equal(403, (await CloseAsync(await OfficerAsync("audit-office"), alert.GetProperty("id").GetGuid(), "all is well")).Status);
+        Assert.Equal(204, (await CloseAsync(other, alert.GetProperty("id").GetGuid(), "asked them")).Status);
+    }
+
+    [Fact]
     public async Task Who_is_no_officer_sees_no_alert()
     {
         var partner = await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
@@ -127,12 +161,12 @@ public sealed class AlertTests : IAsyncDisposable
         Assert.Equal(403, (int)response.StatusCode);
     }
 
-    /// <summary>A client looks for 35 persons who are not there.</summary>
-    private async Task<TestClient> GuessAsync(TestClient? known = null)
+    /// <summary>A client looks for 35 persons who are not there, or some of them.</summary>
+    private async Task<TestClient> GuessAsync(TestClient? known = null, int from = 0, int to = 35)
     {
         var guesser = known ?? await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
         var token = await server.TokenAsync(guesser, "data:resident", Stop);
-        for (var n = 0; n < 35; n++)
+        for (var n = from; n < to; n++)
         {
             Assert.Equal(200, (await server.AskAsync(token, $"{{ residents(lookup: {{ idNumber: \"guess-{n}\" }}) {{ nodes {{ name }} }} }}", Stop)).Status);
         }
@@ -143,13 +177,13 @@ public sealed class AlertTests : IAsyncDisposable
     private async Task<string> OfficerAsync(string department) =>
         await server.TokenAsync(await server.AddClientAsync(department, "audit-review", ["officer"], Stop), "officer", Stop);
 
-    private async Task<JsonElement> AlertAsync(string officer, string client)
+    private async Task<JsonElement> AlertAsync(string officer, string client, string rule = Rule)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
         while (true)
         {
-            if ((await ListAsync(officer)).FirstOrDefault(a => a.GetProperty("rule").GetString() == Rule && a.GetRawText().Contains(client, StringComparison.Ordinal)) is { ValueKind: JsonValueKind.Object } alert)
+            if ((await ListAsync(officer)).FirstOrDefault(a => a.GetProperty("rule").GetString() == rule && a.GetRawText().Contains(client, StringComparison.Ordinal)) is { ValueKind: JsonValueKind.Object } alert)
             {
                 return alert;
             }
