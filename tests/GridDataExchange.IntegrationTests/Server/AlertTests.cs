@@ -122,7 +122,7 @@ public sealed class AlertTests : IAsyncDisposable
         await CaughtUpAsync();
         await (await server.HostAsync()).Services.GetRequiredService<IDatabases>().RunAsync("""
             INSERT INTO ledger.batch (node, first, size, root, previous, signature, written) VALUES ('nobody', 1, 1, '', '', '', now() + interval '1 year');
-            INSERT INTO ledger.sequence (log, start, node, first, size) SELECT 1, max(start) + 20, 'nobody', 1, 1 FROM ledger.sequence
+            INSERT INTO ledger.sequence (log, start, node, first, size) SELECT 1, max(start) + 1000000, 'nobody', 1, 1 FROM ledger.sequence
             """);
         await server.RestartAsync();
         await GuessAsync(guesser, from: 20);
@@ -133,12 +133,11 @@ public sealed class AlertTests : IAsyncDisposable
     [Fact]
     public async Task An_officer_who_asks_the_ledger_for_the_own_department_raises_one_alert_which_another_department_closes()
     {
-        var officer = await server.AddClientAsync("audit-office", "audit-review", ["officer"], Stop);
-        var token = await server.TokenAsync(officer, "officer", Stop);
-        Assert.Equal(200, (await server.AskAsync(token, "{ disclosures(where: { department: { eq: \"civil-affairs\" } }) { nodes { person } } }", Stop)).Status);
-        for (var n = 0; n < 2; n++)
+        var officer = await server.AddClientAsync("audit-office", "audit-review", ["data:disclosure", "officer"], Stop);
+        var token = await server.TokenAsync(officer, "data:disclosure officer", Stop);
+        foreach (var department in new[] { "civil-affairs", "audit-office", "audit-office" })
         {
-            Assert.Equal(200, (await server.AskAsync(token, "{ disclosures(where: { department: { eq: \"audit-office\" } }) { nodes { person } } }", Stop)).Status);
+            await ReviewAsync(token, $$"""{ disclosures(where: { department: { eq: "{{department}}" } }) { nodes { person } } }""");
         }
 
         var other = await OfficerAsync("civil-affairs");
@@ -172,6 +171,17 @@ public sealed class AlertTests : IAsyncDisposable
         }
 
         return guesser;
+    }
+
+    private async Task ReviewAsync(string officer, string query)
+    {
+        using var http = await server.ConnectAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "graphql") { Content = JsonContent.Create(new { query }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", officer);
+        request.Headers.Add("Exchange-Case", "SJ-1");
+        request.Headers.Add("Exchange-Operator", "officer-1");
+        using var response = await http.SendAsync(request, Stop);
+        response.EnsureSuccessStatusCode();
     }
 
     private async Task<string> OfficerAsync(string department) =>
