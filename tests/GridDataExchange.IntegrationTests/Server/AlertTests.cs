@@ -116,21 +116,6 @@ public sealed class AlertTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_pattern_over_a_restart_is_found_whatever_the_database_says_of_when_records_came()
-    {
-        var guesser = await GuessAsync(to: 20);
-        await CaughtUpAsync();
-        await (await server.HostAsync()).Services.GetRequiredService<IDatabases>().RunAsync("""
-            INSERT INTO ledger.batch (node, first, size, root, previous, signature, written) VALUES ('nobody', 1, 1, '', '', '', now() + interval '1 year');
-            INSERT INTO ledger.sequence (log, start, node, first, size) SELECT 1, max(start) + 1000000, 'nobody', 1, 1 FROM ledger.sequence
-            """);
-        await server.RestartAsync();
-        await GuessAsync(guesser, from: 20);
-
-        await AlertAsync(await OfficerAsync("audit-office"), guesser.Id);
-    }
-
-    [Fact]
     public async Task An_officer_who_asks_the_ledger_for_the_own_department_raises_one_alert_which_another_department_closes()
     {
         var officer = await server.AddClientAsync("audit-office", "audit-review", ["data:disclosure", "officer"], Stop);
@@ -160,12 +145,12 @@ public sealed class AlertTests : IAsyncDisposable
         Assert.Equal(403, (int)response.StatusCode);
     }
 
-    /// <summary>A client looks for 35 persons who are not there, or some of them.</summary>
-    private async Task<TestClient> GuessAsync(TestClient? known = null, int from = 0, int to = 35)
+    /// <summary>A client looks for 35 persons who are not there.</summary>
+    private async Task<TestClient> GuessAsync(TestClient? known = null)
     {
         var guesser = known ?? await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
         var token = await server.TokenAsync(guesser, "data:resident", Stop);
-        for (var n = from; n < to; n++)
+        for (var n = 0; n < 35; n++)
         {
             Assert.Equal(200, (await server.AskAsync(token, $"{{ residents(lookup: {{ idNumber: \"guess-{n}\" }}) {{ nodes {{ name }} }} }}", Stop)).Status);
         }
