@@ -28,4 +28,7 @@ internal static partial class ExchangeLog
 
     [LoggerMessage(EventId = 4021, Level = LogLevel.Warning, Message = "The rule `{Rule}` raised an alert: record {Record}")]
     public static partial void AlertRaised(ILogger logger, string rule, Guid record);
+
+    [LoggerMessage(EventId = 4023, Level = LogLevel.Warning, Message = "The rule `{Rule}` has more to remember than it may, and forgets of the clients with most what is idle longest: see whether one of them names another operator with each request")]
+    public static partial void WatchForgets(ILogger logger, string rule);
 }

@@ -33,6 +33,9 @@ public sealed record LedgerEntry(Guid Id, long? Epoch, DateTimeOffset? RightsEnd
     /// One that fails refuses this record alone.
     /// </summary>
     public IReadOnlyList<CompanionStatement> Companions { get; init; } = [];
+
+    /// <summary>True for what answers may be held back for until it is on record: it is taken while they are.</summary>
+    public bool Awaited { get; init; }
 }
 
 /// <summary>A statement that runs in the transaction of a record.</summary>

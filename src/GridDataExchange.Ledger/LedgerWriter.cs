@@ -68,7 +68,7 @@ public sealed class LedgerWriter : ILedger, IAsyncDisposable
             throw new ArgumentException("A record has a body, and an epoch and an end of its rights or neither: correct the entry.", nameof(entry));
         }
 
-        return options.Condition.TakesRecords
+        return options.Condition.TakesRecords || (entry.Awaited && options.Condition.TakesAwaited)
             ? Offer(entry).WaitAsync(cancellationToken)
             : Task.FromResult(new Appended(AppendVerdict.Unavailable, null));
     }

@@ -190,7 +190,7 @@ public sealed class OutboxRelay : IAsyncDisposable
         LedgerEntry entry;
         try
         {
-            entry = ChangeRecord.Of(change, inForce());
+            entry = ChangeRecord.Of(change, inForce()) with { Awaited = true };
         }
         catch (Exception e) // of this change alone
         {
@@ -245,11 +245,18 @@ public sealed class OutboxRelay : IAsyncDisposable
         }
     }
 
-    private static async Task CloseAsync(NpgsqlConnection? connection)
+    private async Task CloseAsync(NpgsqlConnection? connection)
     {
-        if (connection is not null)
+        try
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            if (connection is not null)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) // the relay goes on with another
+        {
+            Failed(e);
         }
     }
 }

@@ -13,6 +13,9 @@ internal interface IDetector
     /// <remarks>Apart from the taking, because it costs more, and is not asked of a subject that an alert was raised about just now.</remarks>
     Finding? Judge(WatchedSubject subject, Observation last);
 
+    /// <summary>True once it had to forget something within its window, since it may not hold more.</summary>
+    bool HasForgotten { get; }
+
     /// <summary>The detector of a rule.</summary>
-    static IDetector Of(WatchRule rule) => rule.Finds == WatchPattern.SlowScan ? new SlowScanDetector(rule) : new WindowDetector(rule);
+    static IDetector Of(WatchRule rule) => rule.Finds == WatchPattern.SlowScan ? new SlowScanDetector(rule, new TokenBound()) : new WindowDetector(rule, new TokenBound());
 }

@@ -15,7 +15,7 @@ internal readonly record struct Seen(UInt128 Token, DateTimeOffset Time, Guid Re
 /// What is in it follows from the records of the window alone, so that reading them again gives the same. A window that is trimmed to its rule's
 /// least holds the newest that many: enough to know that there are so many, and no more memory.
 /// </remarks>
-internal sealed class SeenWindow(TimeSpan length)
+internal sealed class SeenWindow(TimeSpan length, TokenBound bound)
 {
     private readonly Dictionary<UInt128, LinkedListNode<Seen>> byToken = [];
     private readonly LinkedList<Seen> inOrder = new();
@@ -50,6 +50,7 @@ internal sealed class SeenWindow(TimeSpan length)
 
         byToken.Add(seen.Token, before is null ? inOrder.AddFirst(seen) : inOrder.AddAfter(before, seen));
         Sum += seen.Weight;
+        bound.Held++;
     }
 
     /// <summary>Forgets what is a window's length old, or older.</summary>
@@ -83,5 +84,6 @@ internal sealed class SeenWindow(TimeSpan length)
         byToken.Remove(node.Value.Token);
         inOrder.Remove(node);
         Sum -= node.Value.Weight;
+        bound.Held--;
     }
 }

@@ -6,9 +6,11 @@ namespace GridDataExchange.Exchange.Watching;
 /// Finds who was shown, or looked for and did not find, many times as many different persons over days as the others of the same purpose:
 /// what stays under every threshold of an hour adds up.
 /// </summary>
-internal sealed class SlowScanDetector(WatchRule rule) : IDetector
+internal sealed class SlowScanDetector(WatchRule rule, TokenBound bound) : IDetector
 {
     private readonly Dictionary<string, SubjectWindows<DistinctSample>> byPurpose = new(StringComparer.Ordinal);
+
+    public bool HasForgotten => bound.WasReached;
 
     public IReadOnlyCollection<WatchedSubject> Observe(Observation seen)
     {
@@ -25,7 +27,14 @@ internal sealed class SlowScanDetector(WatchRule rule) : IDetector
         }
 
         var subject = new WatchedSubject(seen.Department, seen.Client, seen.Purpose ?? "", rule.Per == WatchSubject.Operator ? seen.Operator ?? "" : null, null);
-        var sample = PeersOf(subject).Of(subject, seen.Time);
+        var peers = PeersOf(subject);
+        if (bound.Held > bound.Most)
+        {
+            byPurpose.Values.MaxBy(p => p.Tokens)!.MakeRoom(seen.Time); // no purpose pays for another
+        }
+
+        peers.MakeRoom(seen.Time);
+        var sample = peers.Of(subject);
         foreach (var token in sought)
         {
             sample.Add(new Seen(token, seen.Time, seen.Record, 1, false, seen.Department!, seen.Client!));
@@ -38,7 +47,7 @@ internal sealed class SlowScanDetector(WatchRule rule) : IDetector
     public Finding? Judge(WatchedSubject subject, Observation last)
     {
         var peers = PeersOf(subject);
-        var sample = peers.Of(subject, last.Time);
+        var sample = peers.Of(subject);
         var others = peers.All.Values.Where(s => s != sample);
         var bound = sample.Estimate / rule.TimesMedian;
 
@@ -59,7 +68,7 @@ internal sealed class SlowScanDetector(WatchRule rule) : IDetector
     {
         if (!byPurpose.TryGetValue(subject.Purpose!, out var peers))
         {
-            byPurpose.Add(subject.Purpose!, peers = new SubjectWindows<DistinctSample>(rule.Window, () => new DistinctSample(rule.Window), s => s.Window, most: 10_000));
+            byPurpose.Add(subject.Purpose!, peers = new SubjectWindows<DistinctSample>(rule.Window, bound, () => new DistinctSample(rule.Window, bound), s => s.Window, most: 10_000));
         }
 
         return peers;

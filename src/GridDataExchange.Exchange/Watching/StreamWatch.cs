@@ -32,6 +32,7 @@ public sealed class StreamWatch
     private readonly ILogger logger;
     private readonly List<RaisedAlert> waiting = [];
     private readonly HashSet<Guid> silencing = [];
+    private readonly HashSet<string> forgetful = [];
     private long? next;
 
     /// <summary>Puts the rules together.</summary>
@@ -60,7 +61,7 @@ public sealed class StreamWatch
             return;
         }
 
-        next ??= await history.FirstWithinAsync(engine.Longest, place, cancellationToken).ConfigureAwait(false);
+        next ??= await history.FirstWithinAsync(engine.Longest, place, clock.GetUtcNow(), TimeOf, cancellationToken).ConfigureAwait(false);
         DateTimeOffset? first = null;
         while (next < place)
         {
@@ -72,6 +73,7 @@ public sealed class StreamWatch
             }
 
             next = records.Count == 0 ? place : end;
+            history.Reached(next.Value);
         }
 
         // Alerts that are older silence nothing that is still to come. Each is opened once.
@@ -106,6 +108,11 @@ public sealed class StreamWatch
             next = record.Index + 1;
         }
 
+        foreach (var rule in engine.Forgetful.Where(forgetful.Add))
+        {
+            ExchangeLog.WatchForgets(logger, rule);
+        }
+
         while (waiting.Count > 0)
         {
             await RaiseAsync(connection, waiting[0], cancellationToken).ConfigureAwait(false);
@@ -132,7 +139,7 @@ public sealed class StreamWatch
     private async Task<bool> IsRaisedAsync(Func<RaisedAlert, Guid, CompanionStatement>? raise, RaisedAlert alert, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid();
-        var entry = AlertRecord.Of(alert, id, clock.GetUtcNow(), RecordWriter.Retention(null, null)) with { Companions = raise is null ? [] : [raise(alert, id)] };
+        var entry = AlertRecord.Of(alert, id, clock.GetUtcNow(), RecordWriter.Retention(null, null)) with { Companions = raise is null ? [] : [raise(alert, id)], Awaited = true };
         var appended = await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
         if (appended is { Verdict: AppendVerdict.Refused, Refusal.SqlState: AlertTable.RaisedAlready })
         {
@@ -156,12 +163,28 @@ public sealed class StreamWatch
     {
         try
         {
-            return record.Payload is { } payload && RecordBody.Open(payload, keys) is { } body ? Observation.Of(body, literals) : null;
+            return Body(record) is { } body ? Observation.Of(body, literals) : null;
         }
-        catch (Exception e) when (e is InvalidDataException or CryptographicException or JsonException)
+        catch (Exception e) when (IsUnreadable(e))
         {
             ExchangeLog.NotWatched(logger, record.Index); // one that cannot be read must not keep those after it from being judged
             return null;
         }
     }
+
+    private DateTimeOffset? TimeOf(SequencedRecord record)
+    {
+        try
+        {
+            return Body(record)?.Time;
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return null;
+        }
+    }
+
+    private RecordBody? Body(SequencedRecord record) => record.Payload is { } payload ? RecordBody.Open(payload, keys) : null;
+
+    private static bool IsUnreadable(Exception e) => e is InvalidDataException or CryptographicException or JsonException;
 }

@@ -31,6 +31,9 @@ internal sealed class WatchEngine
 
     public bool HasRules => detectors.Count > 0;
 
+    /// <summary>Names of the rules that had to forget something within their windows.</summary>
+    public IEnumerable<string> Forgetful => detectors.Where(d => d.Detector.HasForgotten).Select(d => d.Rule.Name);
+
     /// <summary>An alert on record: its like is not raised again within the window.</summary>
     public void Silence(RecordedAlert alert, DateTimeOffset now)
     {

@@ -6,9 +6,11 @@ using GridDataExchange.Policies.Watching;
 namespace GridDataExchange.Exchange.Watching;
 
 /// <summary>Counts different things of a subject in a sliding window, exactly, and finds where there are as many as its rule says.</summary>
-internal sealed class WindowDetector(WatchRule rule) : IDetector
+internal sealed class WindowDetector(WatchRule rule, TokenBound bound) : IDetector
 {
-    private readonly SubjectWindows<SeenWindow> windows = new(rule.Window, () => new SeenWindow(rule.Window), w => w);
+    private readonly SubjectWindows<SeenWindow> windows = new(rule.Window, bound, () => new SeenWindow(rule.Window, bound), w => w);
+
+    public bool HasForgotten => bound.WasReached;
 
     public IReadOnlyCollection<WatchedSubject> Observe(Observation seen)
     {
@@ -17,12 +19,13 @@ internal sealed class WindowDetector(WatchRule rule) : IDetector
             return [];
         }
 
+        windows.MakeRoom(seen.Time);
         var touched = new Dictionary<WatchedSubject, SeenWindow>();
         foreach (var (subject, one) in Counted(seen))
         {
             if (!touched.TryGetValue(subject, out var window))
             {
-                touched.Add(subject, window = windows.Of(subject, seen.Time));
+                touched.Add(subject, window = windows.Of(subject));
                 window.Prune(seen.Time);
                 window.Trim(rule.Least); // what is more is not needed to know that there are so many
             }
@@ -35,7 +38,7 @@ internal sealed class WindowDetector(WatchRule rule) : IDetector
 
     public Finding? Judge(WatchedSubject subject, Observation last)
     {
-        var window = windows.Of(subject, last.Time);
+        var window = windows.Of(subject);
         var sum = window.Sum;
         window.Trim(rule.Least);
         if (rule.Finds != WatchPattern.Enumeration)

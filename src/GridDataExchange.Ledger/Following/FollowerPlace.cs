@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using GridDataExchange.Ledger.Notes;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -15,7 +14,9 @@ internal sealed class FollowerPlace(LedgerIdentity identity, string name)
 {
     private readonly byte[] key = identity.PlaceKeyOf(name);
     private long known;
-    private (string Note, long Size) signed = ("", 0);
+
+    /// <summary>The signed tree, as it was when the place or <see cref="SizeAsync"/> was read last.</summary>
+    public SignedTree Tree { get; } = new(identity);
 
     /// <summary>Reads the place, and how far the signed tree reaches.</summary>
     /// <exception cref="InvalidDataException">The newest checkpoint in the database is none that the log signed.</exception>
@@ -55,23 +56,7 @@ internal sealed class FollowerPlace(LedgerIdentity identity, string name)
     }
 
     /// <summary>How many records the log signed a tree of.</summary>
-    public async Task<long> SizeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = connection.Command(FollowerSql.ReadSigned, identity.Log);
-        if (await command.ExecuteScalarAsync(cancellationToken) is not string text)
-        {
-            return 0;
-        }
-
-        if (text != signed.Note)
-        {
-            signed = SignedNote.TryParse(text, out var note, out _) && identity.ReadCheckpoint(note) is { } checkpoint
-                ? (text, checkpoint.Size)
-                : throw new InvalidDataException("the newest checkpoint in the database is none that the log signed: run `gdx ledger verify`");
-        }
-
-        return signed.Size;
-    }
+    public Task<long> SizeAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => Tree.ReadAsync(connection, cancellationToken);
 
     private byte[] MacOf(long place)
     {

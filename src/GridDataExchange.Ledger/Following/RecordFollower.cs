@@ -28,6 +28,7 @@ public sealed class RecordFollower : IAsyncDisposable
     private readonly ILogger logger;
     private readonly CancellationTokenSource stop = new();
     private readonly Task following;
+    private long remembered;
 
     /// <summary>Begins to follow, from where it was.</summary>
     /// <param name="databases">The database.</param>
@@ -51,6 +52,9 @@ public sealed class RecordFollower : IAsyncDisposable
         this.logger = logger;
         following = Task.Run(FollowAsync);
     }
+
+    /// <summary>How far work that remembers earlier records came with them.</summary>
+    internal long Remembered => Volatile.Read(ref remembered);
 
     /// <summary>Stops; what it was given last is done or will be given again.</summary>
     public async ValueTask DisposeAsync()
@@ -93,7 +97,7 @@ public sealed class RecordFollower : IAsyncDisposable
         if (prepare is not null)
         {
             prepared = (await place.ReadAsync(connection, cancellationToken)).Index;
-            await prepare(new RecordHistory(connection, log), prepared.Value, cancellationToken);
+            await prepare(new RecordHistory(connection, log, place.Tree, to => Volatile.Write(ref remembered, Math.Max(remembered, to))), prepared.Value, cancellationToken);
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -114,7 +118,7 @@ public sealed class RecordFollower : IAsyncDisposable
             return true; // another node had a turn meanwhile
         }
 
-        var (records, end) = await new RecordHistory(connection, log).ReadAsync(next.Index, next.Size, BatchesAtOnce, cancellationToken);
+        var (records, end) = await new RecordHistory(connection, log, place.Tree).ReadAsync(next.Index, next.Size, BatchesAtOnce, cancellationToken);
         if (records.Count == 0)
         {
             return false;

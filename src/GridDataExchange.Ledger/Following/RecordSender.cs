@@ -172,7 +172,7 @@ public sealed class RecordSender : IAsyncDisposable
                 works(); // not as soon as something was written: one that takes connections and drops them gets nothing
             }
 
-            var (records, end) = await new RecordHistory(connection, log).ReadAsync(next, await place.SizeAsync(connection, cancellationToken), BatchesAtOnce, cancellationToken);
+            var (records, end) = await new RecordHistory(connection, log, place.Tree).ReadAsync(next, await place.SizeAsync(connection, cancellationToken), BatchesAtOnce, cancellationToken);
             if (records.Count == 0)
             {
                 await Task.Delay(Pause, clock, cancellationToken);

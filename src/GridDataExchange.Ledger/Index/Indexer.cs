@@ -23,7 +23,7 @@ public sealed class Indexer(LedgerIdentity identity, MasterKey key, RetentionKey
     private readonly IndexWriter writer = new(key);
 
     /// <summary>Indexes records, in the transaction of the connection. Of a record whose key was destroyed, or whose bytes were changed, nothing can be said.</summary>
-    public Task IndexAsync(NpgsqlConnection connection, IReadOnlyList<SequencedRecord> records, CancellationToken cancellationToken)
+    public async Task IndexAsync(NpgsqlConnection connection, IReadOnlyList<SequencedRecord> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
         var unreadable = new List<long>();
@@ -33,7 +33,10 @@ public sealed class Indexer(LedgerIdentity identity, MasterKey key, RetentionKey
             FollowerLog.NotIndexed(logger, unreadable.Count, unreadable[0]);
         }
 
-        return IndexTables.WriteAsync(connection, rows, cancellationToken);
+        if (await IndexTables.WriteAsync(connection, rows, cancellationToken) is > 0 and var lost)
+        {
+            FollowerLog.Forestalled(logger, lost);
+        }
     }
 
     // One that cannot be read must not keep those after it from being found.

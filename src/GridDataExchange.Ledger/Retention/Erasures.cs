@@ -156,7 +156,7 @@ public sealed class Erasures
             return NotRecorded<Erased>(verdict);
         }
 
-        return Standing.CarryOut(announcement) is not null
+        return Standing.CarryOut(announcement, [])
             ? new(new Erased(id, announcement.Periods, moment.Time, moment.Witness), null)
             : Refuse<Erased>(RetentionRefusalReason.Conflict, "it was withdrawn in the same moment, and nothing is erased: see the list.");
     }

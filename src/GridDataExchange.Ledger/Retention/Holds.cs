@@ -164,19 +164,31 @@ public sealed class Holds
     }
 
     /// <summary>Destroys keys of holds that records say were released, since a node stopped in between. Returns the holds.</summary>
-    public async Task<IReadOnlyList<Guid>> FinishAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="failed">Told of each that could not be done, which keeps none of the others from it; null to throw at the first.</param>
+    public async Task<IReadOnlyList<Guid>> FinishAsync(CancellationToken cancellationToken, Action<Exception>? failed = null)
     {
         var released = new List<Guid>();
         foreach (var row in await acts.ReadAsync([RetentionKind.Released], cancellationToken))
         {
-            if (condition.Fault is null && !finished.Contains(row.Record)
-                && await prover.ProveAsync(row.Record, cancellationToken) is { } record
-                && RetentionBodies.Decision(record, RetentionKind.Released, "hold") is { } decision
-                && await FindAsync(decision.Subject, cancellationToken) is { } hold
-                && finished.Add(row.Record)
-                && decision.Client != hold.Client && keys.IsLeft(decision.Subject) && keys.Destroy(decision.Subject))
+            try
             {
-                released.Add(decision.Subject);
+                if (condition.Fault is null && !finished.Contains(row.Record)
+                    && await prover.ProveAsync(row.Record, cancellationToken) is { } record
+                    && RetentionBodies.Decision(record, RetentionKind.Released, "hold") is { } decision
+                    && await FindAsync(decision.Subject, cancellationToken) is { } hold)
+                {
+                    if (decision.Client != hold.Client && keys.IsLeft(decision.Subject) && keys.Destroy(decision.Subject))
+                    {
+                        released.Add(decision.Subject);
+                    }
+
+                    finished.Add(row.Record);
+                }
+            }
+            catch (Exception e) when (failed is not null && !cancellationToken.IsCancellationRequested)
+            {
+                failed(e);
             }
         }
 

@@ -8,8 +8,10 @@ namespace GridDataExchange.Ledger.Retention;
 internal sealed class RetentionActs(ILedger ledger, NpgsqlDataSource source, TimeProvider clock)
 {
     private const string Write = "SELECT ledger.act_on_retention($1, $2, $3)";
-    private const string ReadAll = "SELECT record, subject, kind FROM ledger.retention_act WHERE kind = ANY ($1)";
-    private const string ReadOne = "SELECT record, subject, kind FROM ledger.retention_act WHERE subject = $1 AND kind = ANY ($2)";
+
+    // A row with nothing in it, which the table refuses unless its owner changed it, points nowhere.
+    private const string ReadAll = "SELECT record, subject, kind FROM ledger.retention_act WHERE kind = ANY ($1) AND record IS NOT NULL AND subject IS NOT NULL";
+    private const string ReadOne = "SELECT record, subject, kind FROM ledger.retention_act WHERE subject = $1 AND kind = ANY ($2) AND record IS NOT NULL";
 
     /// <summary>Appends one.</summary>
     /// <param name="record">The record's id.</param>

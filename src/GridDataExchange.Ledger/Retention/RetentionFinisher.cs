@@ -1,7 +1,5 @@
-using System.Net.Sockets;
 using GridDataExchange.Protection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace GridDataExchange.Ledger.Retention;
 
@@ -36,31 +34,38 @@ public sealed partial class RetentionFinisher : IAsyncDisposable
     {
         while (!stop.IsCancellationRequested)
         {
-            try
+            await TryAsync(async () =>
             {
-                foreach (var period in await erasures.Standing.FinishAsync(stop.Token))
+                foreach (var period in await erasures.Standing.FinishAsync(stop.Token, NotDone))
                 {
                     Finished(logger, period);
                 }
-
-                await holds.FinishAsync(stop.Token);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (e is NpgsqlException or IOException or UnauthorizedAccessException or SocketException or TimeoutException or InvalidDataException or OperationCanceledException)
-            {
-                Failed(logger, e.GetType().Name);
-            }
-
+            });
+            await TryAsync(() => holds.FinishAsync(stop.Token, NotDone));
             await Task.Delay(Pause, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    [LoggerMessage(4301, LogLevel.Warning, "The retention key {Period} was destroyed, as a record says that was not carried out before")]
+    private async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e) // whatever it is, it goes on
+        {
+            if (!stop.IsCancellationRequested)
+            {
+                NotDone(e);
+            }
+        }
+    }
+
+    private void NotDone(Exception e) => Failed(logger, e.GetType().Name);
+
+    [LoggerMessage(4401, LogLevel.Warning, "The retention key {Period} was destroyed, as a record says that was not carried out before")]
     private static partial void Finished(ILogger logger, RetentionPeriod period);
 
-    [LoggerMessage(4302, LogLevel.Error, "Erasures that are on record can't be finished now ({Error}): tried again")]
+    [LoggerMessage(4402, LogLevel.Error, "Erasures or releases that are on record can't be finished now ({Error}): tried again")]
     private static partial void Failed(ILogger logger, string error);
 }

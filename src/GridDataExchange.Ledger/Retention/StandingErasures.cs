@@ -58,30 +58,44 @@ public sealed class StandingErasures
     /// Does what was decided and, since a node stopped in between, not done: destroys keys that records say are erased, and marks what was
     /// withdrawn. Returns the periods that it erased.
     /// </summary>
-    public async Task<IReadOnlyList<RetentionPeriod>> FinishAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="failed">Told of each that could not be done, which keeps none of the others from it; null to throw at the first.</param>
+    public async Task<IReadOnlyList<RetentionPeriod>> FinishAsync(CancellationToken cancellationToken, Action<Exception>? failed = null)
     {
         var erased = new List<RetentionPeriod>();
         foreach (var row in await acts.ReadAsync(Outcomes, cancellationToken))
         {
-            if (condition.Fault is not null || finished.Contains(row.Record) || await prover.ProveAsync(row.Record, cancellationToken) is not { } record
-                || RetentionBodies.Decision(record, row.Kind, "announcement") is not { } decision || await FindAsync(decision.Subject, cancellationToken) is not { Announcement: var announcement })
+            try
             {
-                continue;
+                await FinishAsync(row, erased, cancellationToken);
             }
-
-            if (row.Kind == RetentionKind.Withdrawn)
+            catch (Exception e) when (failed is not null && !cancellationToken.IsCancellationRequested)
             {
-                files.TryEnd(announcement.Id, ErasureStanding.Withdrawn);
+                failed(e);
             }
-            else if (IsErasureOf(announcement, record, decision.Client) && CarryOut(announcement) is { } done)
-            {
-                erased.AddRange(done);
-            }
-
-            finished.Add(row.Record);
         }
 
         return erased;
+    }
+
+    private async Task FinishAsync(RetentionAct row, List<RetentionPeriod> erased, CancellationToken cancellationToken)
+    {
+        if (condition.Fault is not null || finished.Contains(row.Record) || await prover.ProveAsync(row.Record, cancellationToken) is not { } record
+            || RetentionBodies.Decision(record, row.Kind, "announcement") is not { } decision || await FindAsync(decision.Subject, cancellationToken) is not { Announcement: var announcement })
+        {
+            return;
+        }
+
+        if (row.Kind == RetentionKind.Withdrawn)
+        {
+            files.TryEnd(announcement.Id, ErasureStanding.Withdrawn);
+        }
+        else if (IsErasureOf(announcement, record, decision.Client))
+        {
+            CarryOut(announcement, erased);
+        }
+
+        finished.Add(row.Record);
     }
 
     internal async Task<(ProvenRecord Record, Announcement Announcement)?> FindAsync(Guid id, CancellationToken cancellationToken) =>
@@ -101,11 +115,34 @@ public sealed class StandingErasures
         return null;
     }
 
-    /// <summary>Destroys the keys of what is on record as erased and returns their periods; null where it was withdrawn, or never shown.</summary>
-    internal IReadOnlyList<RetentionPeriod>? CarryOut(Announcement announcement) =>
-        files.Shows(announcement) && (files.TryEnd(announcement.Id, ErasureStanding.Erased) || files.StandingOf(announcement.Id) == ErasureStanding.Erased)
-            ? [.. announcement.Periods.Where(p => keys.IsLeft(p) && keys.Destroy(p))]
-            : null;
+    /// <summary>Destroys the keys of what is on record as erased; false where it was withdrawn, or never shown. One that cannot be destroyed keeps none of the others from it.</summary>
+    /// <param name="announcement">What is erased.</param>
+    /// <param name="erased">Given the periods whose keys were there.</param>
+    internal bool CarryOut(Announcement announcement, List<RetentionPeriod> erased)
+    {
+        if (!files.Shows(announcement) || !(files.TryEnd(announcement.Id, ErasureStanding.Erased) || files.StandingOf(announcement.Id) == ErasureStanding.Erased))
+        {
+            return false;
+        }
+
+        var failures = new List<Exception>();
+        foreach (var period in announcement.Periods)
+        {
+            try
+            {
+                if (keys.IsLeft(period) && keys.Destroy(period))
+                {
+                    erased.Add(period);
+                }
+            }
+            catch (Exception e)
+            {
+                failures.Add(e);
+            }
+        }
+
+        return failures.Count == 0 ? true : throw failures[0];
+    }
 
     private static bool IsErasureOf(Announcement announcement, ProvenRecord record, string by) =>
         by != announcement.Client && RetentionBodies.Erased(record) is { } periods && periods.SequenceEqual(announcement.Periods);

@@ -100,19 +100,8 @@ internal sealed class ProofBuilder(ITileReader tiles, long size)
         var (level, above) = (height / TileId.Height, height % TileId.Height);
         var first = index << above;
         var tile = await TileAsync(TileId.Holding(level, first, size), cancellationToken);
-        var hashes = tile.Slice((int)(first % TileId.Full) * MerkleHash.Length, MerkleHash.Length << above).ToArray();
-        for (var count = 1 << above; count > 1; count /= 2)
-        {
-            for (var i = 0; i < count / 2; i++)
-            {
-                MerkleHash.Node(At(hashes, 2 * i), At(hashes, (2 * i) + 1), At(hashes, i));
-            }
-        }
-
-        return hashes[..MerkleHash.Length];
+        return MerkleHash.Subtree(tile.Span.Slice((int)(first % TileId.Full) * MerkleHash.Length, MerkleHash.Length << above));
     }
-
-    private static Span<byte> At(byte[] hashes, int index) => hashes.AsSpan(index * MerkleHash.Length, MerkleHash.Length);
 
     private async ValueTask<ReadOnlyMemory<byte>> TileAsync(TileId tile, CancellationToken cancellationToken)
     {

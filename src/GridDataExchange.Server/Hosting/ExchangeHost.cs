@@ -125,17 +125,27 @@ public sealed class ExchangeHost : IAsyncDisposable
 
     private static async Task StopAsync(WebApplication? app, Rooms? rooms, ILoggerFactory loggers)
     {
-        if (app is not null)
+        try
         {
-            await app.StopAsync(CancellationToken.None);
-            await app.DisposeAsync();
+            if (app is not null)
+            {
+                await app.StopAsync(CancellationToken.None);
+                await app.DisposeAsync();
+            }
         }
-
-        if (rooms is not null)
+        finally
         {
-            await rooms.DisposeAsync();
+            try
+            {
+                if (rooms is not null)
+                {
+                    await rooms.DisposeAsync();
+                }
+            }
+            finally
+            {
+                loggers.Dispose();
+            }
         }
-
-        loggers.Dispose();
     }
 }

@@ -29,6 +29,9 @@ internal sealed class Rooms : IAsyncDisposable
 {
     private static readonly IReadOnlyList<Migration> Schema = [.. PostgresSchema.All, .. RegistrySchema.All, .. LedgerSchema.All, .. IndexSchema.All, .. ExchangeSchema.All, .. ServerSchema.All];
 
+    private const string Syslog = "syslog";
+    private const string Otlp = "otlp";
+
     private readonly List<IAsyncDisposable> opened = [];
     private PolicyLoading loading = null!;
 
@@ -131,9 +134,23 @@ internal sealed class Rooms : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // One that cannot be closed must not leave the writer without its last record, or the private PostgreSQL running.
+        var failures = new List<Exception>();
         foreach (var room in Enumerable.Reverse(opened))
         {
-            await room.DisposeAsync();
+            try
+            {
+                await room.DisposeAsync();
+            }
+            catch (Exception e)
+            {
+                failures.Add(e);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
         }
     }
 
@@ -160,7 +177,8 @@ internal sealed class Rooms : IAsyncDisposable
         Refusals = Keep(new RefusalTally(ledger, TimeProvider.System));
         Keep(new OutboxRelay(Databases, ledger, Sets, Registry, TimeProvider.System, loggers.CreateLogger<OutboxRelay>()));
         var watch = new StreamWatch(Policies.Watch, ledger, Key, RetentionKeys, TimeProvider.System, loggers.CreateLogger<StreamWatch>());
-        Keep(new RecordFollower(Databases, options.Identity, StreamWatch.Name, watch.WatchAsync, TimeProvider.System, loggers.CreateLogger<RecordFollower>(), watch.PrepareAsync));
+        var rules = Keep(new RecordFollower(Databases, options.Identity, StreamWatch.Name, watch.WatchAsync, TimeProvider.System, loggers.CreateLogger<RecordFollower>(), watch.PrepareAsync));
+        WatchForStandstill(rules, options.Identity, settings, loggers.CreateLogger<StandstillWatch>());
         Alerts = new AlertBook(Databases, ledger, RetentionKeys, Sets, Registry, TimeProvider.System);
         loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, RetentionKeys, Databases, settings.Bounds), Node);
         var pipeline = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
@@ -222,19 +240,32 @@ internal sealed class Rooms : IAsyncDisposable
         }
     }
 
+    /// <summary>What rules do not judge, and what administration does without a record, is not answered for. Of the others it is only logged: a collector that is away holds up nothing.</summary>
+    private void WatchForStandstill(RecordFollower rules, LedgerIdentity identity, ExchangeSettings settings, ILogger<StandstillWatch> logger)
+    {
+        Keep(StandstillWatch.OfFollower(Databases, identity, StreamWatch.Name, holdsAnswers: true, StandstillWatch.Grace, Ledger, TimeProvider.System, logger, rules));
+        string?[] followers = [Indexer.Name, settings.Syslog is null ? null : Syslog, settings.Otlp is null ? null : Otlp];
+        foreach (var name in followers.OfType<string>())
+        {
+            Keep(StandstillWatch.OfFollower(Databases, identity, name, holdsAnswers: false, StandstillWatch.Grace, Ledger, TimeProvider.System, logger));
+        }
+
+        Keep(OutboxStandstill.Watch(Databases, StandstillWatch.Grace, Ledger, TimeProvider.System, logger));
+    }
+
     /// <summary>Sends records, without anything of persons, to the collectors that are configured.</summary>
     private void Export(ExchangeSettings settings, LedgerIdentity identity, ILoggerFactory loggers)
     {
         if (settings.Syslog is { } syslog)
         {
-            Keep(new RecordSender(Databases, identity, "syslog", new SyslogSink(syslog, RetentionKeys) { Authorities = settings.CollectorAuthorities }, TimeProvider.System, loggers.CreateLogger<RecordSender>()));
+            Keep(new RecordSender(Databases, identity, Syslog, new SyslogSink(syslog, RetentionKeys) { Authorities = settings.CollectorAuthorities }, TimeProvider.System, loggers.CreateLogger<RecordSender>()));
         }
 
         if (settings.Otlp is { } otlp)
         {
             var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), SslOptions = CollectorTrust.With(settings.CollectorAuthorities) };
             var http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(10) };
-            Keep(new RecordSender(Databases, identity, "otlp", new OtlpSink(otlp, RetentionKeys, http, TimeProvider.System), TimeProvider.System, loggers.CreateLogger<RecordSender>()));
+            Keep(new RecordSender(Databases, identity, Otlp, new OtlpSink(otlp, RetentionKeys, http, TimeProvider.System), TimeProvider.System, loggers.CreateLogger<RecordSender>()));
         }
     }
 

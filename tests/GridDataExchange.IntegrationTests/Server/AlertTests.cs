@@ -116,6 +116,24 @@ public sealed class AlertTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_officer_who_asks_the_ledger_for_the_own_department_raises_one_alert_which_another_department_closes()
+    {
+        var officer = await server.AddClientAsync("audit-office", "audit-review", ["data:disclosure", "officer"], Stop);
+        var token = await server.TokenAsync(officer, "data:disclosure officer", Stop);
+        foreach (var department in new[] { "civil-affairs", "audit-office", "audit-office" })
+        {
+            await ReviewAsync(token, $$"""{ disclosures(where: { department: { eq: "{{department}}" } }) { nodes { person } } }""");
+        }
+
+        var other = await OfficerAsync("civil-affairs");
+        var alert = await AlertAsync(other, officer.Id, "officer-on-own-department");
+        await CaughtUpAsync();
+        Assert.Single(await ListAsync(other), a => a.GetProperty("rule").GetString() == "officer-on-own-department");
+        Assert.Equal(403, (await CloseAsync(await OfficerAsync("audit-office"), alert.GetProperty("id").GetGuid(), "all is well")).Status);
+        Assert.Equal(204, (await CloseAsync(other, alert.GetProperty("id").GetGuid(), "asked them")).Status);
+    }
+
+    [Fact]
     public async Task Who_is_no_officer_sees_no_alert()
     {
         var partner = await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
@@ -140,16 +158,27 @@ public sealed class AlertTests : IAsyncDisposable
         return guesser;
     }
 
+    private async Task ReviewAsync(string officer, string query)
+    {
+        using var http = await server.ConnectAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "graphql") { Content = JsonContent.Create(new { query }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", officer);
+        request.Headers.Add("Exchange-Case", "SJ-1");
+        request.Headers.Add("Exchange-Operator", "officer-1");
+        using var response = await http.SendAsync(request, Stop);
+        response.EnsureSuccessStatusCode();
+    }
+
     private async Task<string> OfficerAsync(string department) =>
         await server.TokenAsync(await server.AddClientAsync(department, "audit-review", ["officer"], Stop), "officer", Stop);
 
-    private async Task<JsonElement> AlertAsync(string officer, string client)
+    private async Task<JsonElement> AlertAsync(string officer, string client, string rule = Rule)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
         while (true)
         {
-            if ((await ListAsync(officer)).FirstOrDefault(a => a.GetProperty("rule").GetString() == Rule && a.GetRawText().Contains(client, StringComparison.Ordinal)) is { ValueKind: JsonValueKind.Object } alert)
+            if ((await ListAsync(officer)).FirstOrDefault(a => a.GetProperty("rule").GetString() == rule && a.GetRawText().Contains(client, StringComparison.Ordinal)) is { ValueKind: JsonValueKind.Object } alert)
             {
                 return alert;
             }

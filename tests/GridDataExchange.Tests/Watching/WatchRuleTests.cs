@@ -173,7 +173,7 @@ public sealed class WatchRuleTests
     [Fact]
     public void A_sample_of_many_persons_counts_within_some_percent_in_bounded_memory()
     {
-        var sample = new DistinctSample(TimeSpan.FromDays(1));
+        var sample = new DistinctSample(TimeSpan.FromDays(1), new TokenBound());
         var random = new Random(7);
         for (var n = 0; n < 100_000; n++)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger.Retention;
 using GridDataExchange.Protection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GridDataExchange.IntegrationTests.Ledger.Retention;
 
@@ -120,6 +121,35 @@ public sealed class HoldTests(ClusterFixture cluster) : IAsyncLifetime
         Assert.Empty(await ledger.Holds.FinishAsync(Stop));
         Assert.NotNull(await ledger.Holds.ReadAsync(hold, record, Stop));
         Assert.NotNull(await ledger.Holds.ReadAsync(another, record, Stop));
+    }
+
+    [Fact]
+    public async Task A_row_with_nothing_in_it_that_SQL_added_keeps_no_release_on_record_from_being_finished()
+    {
+        var hold = await HeldAsync();
+        await ledger.OnRecordAsync(hold, "hold-released", WitnessedLedger.Second, json => json.WriteString("hold", hold));
+        await ledger.HostileAsync("""
+            ALTER TABLE ledger.retention_act ALTER subject DROP NOT NULL, ALTER opens DROP NOT NULL;
+            INSERT INTO ledger.retention_act (record, subject, kind) SELECT gen_random_uuid(), NULL, kind FROM unnest(ARRAY['hold-released', 'erased', 'hold']) kind
+            """);
+        await using var finisher = new RetentionFinisher(ledger.Erasures, ledger.Holds, TimeProvider.System, NullLogger<RetentionFinisher>.Instance);
+
+        await Waiting.UntilAsync(() => !ledger.HoldKeys.IsLeft(hold));
+    }
+
+    [Fact]
+    public async Task A_release_that_cannot_be_finished_keeps_no_other_from_it()
+    {
+        var holds = new[] { await HeldAsync(), await HeldAsync(), await HeldAsync() };
+        foreach (var hold in holds)
+        {
+            await ledger.OnRecordAsync(hold, "hold-released", WitnessedLedger.Second, json => json.WriteString("hold", hold));
+        }
+
+        await ledger.HostileAsync($"ALTER TABLE ledger.record ALTER payload DROP NOT NULL; UPDATE ledger.record SET payload = NULL WHERE id = '{holds[0]}'");
+        await using var finisher = new RetentionFinisher(ledger.Erasures, ledger.Holds, TimeProvider.System, NullLogger<RetentionFinisher>.Instance);
+
+        await Waiting.UntilAsync(() => !ledger.HoldKeys.IsLeft(holds[1]) && !ledger.HoldKeys.IsLeft(holds[2]));
     }
 
     [Fact]
