@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using GridDataExchange.Ledger;
 using GridDataExchange.Query;
 using GridDataExchange.Registry;
 
@@ -15,16 +16,21 @@ public interface IExchange
     Task<ExchangeAnswer> RefuseAsync(TokenFacts token, Refusal refusal, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Records an act of administration that changes nothing before it is answered; null where it is on record, else why it is not and must
-    /// not be answered. What changes something is recorded through the outbox.
+    /// Records an act of administration that changes nothing before it is answered; where it is not on record it must not be answered. What
+    /// changes something is recorded through the outbox.
     /// </summary>
     /// <param name="token">Who acts.</param>
     /// <param name="rights">What the right to it rests on: it is recorded only while that holds.</param>
     /// <param name="act">What is done, such as <c>grant.list</c>.</param>
     /// <param name="target">The id of what it is done to, or null; never a personal value.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    Task<Refusal?> RecordAdministrationAsync(TokenFacts token, ActRights rights, string act, string? target, CancellationToken cancellationToken);
+    Task<RecordedAct> RecordAdministrationAsync(TokenFacts token, ActRights rights, string act, string? target, CancellationToken cancellationToken);
 }
+
+/// <summary>An act that is on record, or why it is not: one of the two is null.</summary>
+/// <param name="Record">Its record.</param>
+/// <param name="Refusal">Why there is none.</param>
+public sealed record RecordedAct(AcknowledgedRecord? Record, Refusal? Refusal);
 
 /// <summary>What a validated access token says.</summary>
 /// <param name="Client">OAuth client id.</param>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Steps;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Retention;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
@@ -35,12 +36,13 @@ public sealed class OfficerReports
     /// <param name="databases">Where the index over the ledger is.</param>
     /// <param name="key">Seals whom a report is about.</param>
     /// <param name="keys">Opens what the index keeps.</param>
+    /// <param name="completeness">Tells how far the index is.</param>
     /// <param name="holds">Opens what is held.</param>
     /// <param name="zone">The zone of days and of times in reports.</param>
     /// <param name="clock">The node's clock.</param>
     /// <param name="logger">Takes defects; never a value.</param>
     public OfficerReports(
-        RequestPipeline exchange, PolicySets policies, IRegistry registry, ILedger ledger, IDatabases databases, MasterKey key, RetentionKeys keys, Holds holds, TimeZoneInfo zone, TimeProvider clock, ILogger<OfficerReports> logger)
+        RequestPipeline exchange, PolicySets policies, IRegistry registry, ILedger ledger, IDatabases databases, MasterKey key, RetentionKeys keys, CompletenessReader completeness, Holds holds, TimeZoneInfo zone, TimeProvider clock, ILogger<OfficerReports> logger)
     {
         ArgumentNullException.ThrowIfNull(policies);
         this.exchange = exchange;
@@ -49,8 +51,8 @@ public sealed class OfficerReports
         this.logger = logger;
         records = new RecordWriter(key, () => policies.Find(registry.Current.PolicyVersion));
         subjects = new SubjectReporter(databases, registry, keys, zone, clock);
-        exposures = new ExposureReporter(databases, keys, zone);
-        held = new HeldRecordReporter(holds);
+        exposures = new ExposureReporter(databases, keys, completeness, zone);
+        held = new HeldRecordReporter(holds, new HeldMatters(holds));
         steps = [new FindGrant(registry, policies), new CheckContext(zone), new CheckOfficer()];
     }
 
@@ -93,9 +95,9 @@ public sealed class OfficerReports
                 }
 
                 request.Step = "record";
-                if (await RecordAsync(request, made.Act, cancellationToken).ConfigureAwait(false))
+                if (await RecordAsync(request, made.Act, cancellationToken).ConfigureAwait(false) is { } record)
                 {
-                    return made.Report;
+                    return made.Report with { Record = record };
                 }
 
                 request = New();
@@ -112,14 +114,15 @@ public sealed class OfficerReports
         Request New() => new(new ExchangeRequest(asked.Token, "", null, null, asked.Case, asked.Operator), clock.GetUtcNow());
     }
 
-    /// <summary>True where it is on record; false where rights changed and it must be made again.</summary>
-    private async Task<bool> RecordAsync(Request request, ReportAct act, CancellationToken cancellationToken)
+    /// <summary>Its record; null where rights changed and it must be made again.</summary>
+    private async Task<AcknowledgedRecord?> RecordAsync(Request request, ReportAct act, CancellationToken cancellationToken)
     {
-        var appended = await ledger.AppendAsync(records.Report(request, Guid.NewGuid(), act, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        var id = Guid.NewGuid();
+        var appended = await ledger.AppendAsync(records.Report(request, id, act, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         return appended.Verdict switch
         {
-            AppendVerdict.Committed => true,
-            AppendVerdict.RightsChanged => false,
+            AppendVerdict.Committed => AcknowledgedRecord.Of(id, appended),
+            AppendVerdict.RightsChanged => null,
             AppendVerdict.RightsEnded => throw new RefusedException(RefusalCode.GrantEnded, "the token or its grant ended while the report was made: ask for a new token"),
             _ => throw new RefusedException(RefusalCode.LedgerUnavailable, "the report could not be recorded, so it is not given: try again later"),
         };

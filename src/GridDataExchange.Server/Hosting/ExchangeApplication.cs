@@ -1,3 +1,4 @@
+using GridDataExchange.Exchange.Reports;
 using GridDataExchange.Server.Http;
 using GridDataExchange.Server.OAuth;
 
@@ -29,6 +30,7 @@ internal static class ExchangeApplication
             .AddSingleton<ScopedCallers>()
             .AddSingleton<AdminEndpoints>()
             .AddSingleton<ErasureEndpoints>()
+            .AddSingleton<HeldMatters>()
             .AddSingleton<HoldEndpoints>()
             .AddSingleton<AlertEndpoints>()
             .AddSingleton<DocumentEndpoint>()
