@@ -39,49 +39,42 @@ public sealed class CompletenessReader(IDatabases databases, LedgerIdentity iden
     private const string Taken = "SELECT count(*) FROM ledger.decision WHERE seq >= $1 AND seq < $2";
 
     private readonly NpgsqlDataSource source = databases.For(DatabaseRole.LedgerIntegrator);
-    private readonly FollowerPlace place = new(identity, Indexer.Name);
 
     /// <summary>How far the index is, of what was on record when this was called; returns as soon as it has all of that.</summary>
     public async Task<IndexCompleteness> AwaitAsync(CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
-        var asked = await AskedAsync(cancellationToken).ConfigureAwait(false);
+        var place = new FollowerPlace(identity, Indexer.Name);
+        await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var now = connection.Command(Now);
+        var asked = (DateTime)(await now.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         while (true)
         {
-            var (completeness, comes) = await ReadAsync(asked, cancellationToken).ConfigureAwait(false);
+            var kept = await place.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            var (behind, comes, first) = await BehindAsync(connection, kept.Index, asked, cancellationToken).ConfigureAwait(false);
             if (comes == 0 || clock.GetElapsedTime(began) > Patience)
             {
-                return completeness;
+                var missing = kept.Index - await TakenAsync(connection, kept.Index, cancellationToken).ConfigureAwait(false);
+                return new IndexCompleteness(kept.Index, behind, Math.Max(0, missing), new DateTimeOffset(first ?? asked, TimeSpan.Zero) - Margin);
             }
 
             await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<DateTime> AskedAsync(CancellationToken cancellationToken)
+    private async Task<(long Behind, long Comes, DateTime? First)> BehindAsync(NpgsqlConnection connection, long place, DateTime asked, CancellationToken cancellationToken)
     {
-        await using var command = source.CreateCommand(Now);
-        return (DateTime)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        await using var command = connection.Command(Behind, identity.Log, place, asked);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return (reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetDateTime(2));
     }
 
-    private async Task<(IndexCompleteness Completeness, long Comes)> ReadAsync(DateTime asked, CancellationToken cancellationToken)
+    /// <summary>How many places that it passed it has a row of. Of the others the records were changed or gone, did not open, or the row was taken away since.</summary>
+    private async Task<long> TakenAsync(NpgsqlConnection connection, long place, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        var kept = await place.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
-        long behind;
-        long comes;
-        DateTime? first;
-        await using (var command = connection.Command(Behind, identity.Log, kept.Index, asked))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
-        {
-            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            (behind, comes, first) = (reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetDateTime(2));
-        }
-
-        // Records of the place that it passed and has no row of: they were changed or gone, did not open, or their rows were taken away since.
-        await using var taken = connection.Command(Taken, Indexer.PlaceOf(identity.Log, 0), Indexer.PlaceOf(identity.Log, kept.Index));
-        var missing = kept.Index - (long)(await taken.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-        return (new IndexCompleteness(kept.Index, behind, Math.Max(0, missing), new DateTimeOffset(first ?? asked, TimeSpan.Zero) - Margin), comes);
+        await using var command = connection.Command(Taken, Indexer.PlaceOf(identity.Log, 0), Indexer.PlaceOf(identity.Log, place));
+        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 }
 
