@@ -24,13 +24,9 @@ public interface IExchange
     /// <param name="act">What is done, such as <c>grant.list</c>.</param>
     /// <param name="target">The id of what it is done to, or null; never a personal value.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    Task<RecordedAct> RecordAdministrationAsync(TokenFacts token, ActRights rights, string act, string? target, CancellationToken cancellationToken);
+    /// <returns>Its record, or why there is none.</returns>
+    Task<(AcknowledgedRecord? Record, Refusal? Refusal)> RecordAdministrationAsync(TokenFacts token, ActRights rights, string act, string? target, CancellationToken cancellationToken);
 }
-
-/// <summary>An act that is on record, or why it is not: one of the two is null.</summary>
-/// <param name="Record">Its record.</param>
-/// <param name="Refusal">Why there is none.</param>
-public sealed record RecordedAct(AcknowledgedRecord? Record, Refusal? Refusal);
 
 /// <summary>What a validated access token says.</summary>
 /// <param name="Client">OAuth client id.</param>

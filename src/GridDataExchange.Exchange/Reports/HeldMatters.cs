@@ -5,7 +5,7 @@ namespace GridDataExchange.Exchange.Reports;
 
 /// <summary>Tells whom it is about what a legal hold keeps, so that nobody reads, or destroys, what is kept about self.</summary>
 /// <param name="holds">Opens what is held.</param>
-public sealed class HeldMatters(Holds holds)
+internal sealed class HeldMatters(Holds holds)
 {
     /// <summary>True where any copy of the hold is about the officer, or that cannot be told since one does not open.</summary>
     /// <param name="hold">The hold.</param>
@@ -13,7 +13,6 @@ public sealed class HeldMatters(Holds holds)
     /// <param name="cancellationToken">Stops the reading.</param>
     public async Task<bool> AreOwnAsync(Guid hold, TokenFacts officer, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(officer);
         if (await holds.ReadAllAsync(hold, cancellationToken).ConfigureAwait(false) is not { } bodies)
         {
             return true;
@@ -32,7 +31,7 @@ public sealed class HeldMatters(Holds holds)
     }
 
     /// <summary>Whether a record that the hold keeps is about the officer; null where that cannot be told.</summary>
-    internal async Task<bool?> IsOwnAsync(JsonElement body, Guid hold, TokenFacts officer, CancellationToken cancellationToken)
+    public async Task<bool?> IsOwnAsync(JsonElement body, Guid hold, TokenFacts officer, CancellationToken cancellationToken)
     {
         if (OwnMatter.Is(body, officer))
         {

@@ -25,6 +25,7 @@ public sealed class OfficerReports
     private readonly SubjectReporter subjects;
     private readonly ExposureReporter exposures;
     private readonly HeldRecordReporter held;
+    private readonly HeldMatters matters;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
 
@@ -51,8 +52,9 @@ public sealed class OfficerReports
         this.logger = logger;
         records = new RecordWriter(key, () => policies.Find(registry.Current.PolicyVersion));
         subjects = new SubjectReporter(databases, registry, keys, zone, clock);
+        matters = new HeldMatters(holds);
         exposures = new ExposureReporter(databases, keys, completeness, zone);
-        held = new HeldRecordReporter(holds, new HeldMatters(holds));
+        held = new HeldRecordReporter(holds, matters);
         steps = [new FindGrant(registry, policies), new CheckContext(zone), new CheckOfficer()];
     }
 
@@ -69,6 +71,12 @@ public sealed class OfficerReports
     /// <param name="cancellationToken">Stops the waiting.</param>
     public Task<OfficerReport> HeldAsync(ReportRequest request, Guid hold, Guid record, CancellationToken cancellationToken) =>
         GiveAsync(request, (current, _, stop) => held.MakeAsync(current, hold, record, stop), cancellationToken);
+
+    /// <summary>True where what a hold keeps is about the officer, or that cannot be told: then another officer releases it, and reads its reason.</summary>
+    /// <param name="hold">The hold.</param>
+    /// <param name="officer">Who would act on it.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public Task<bool> IsOwnMatterAsync(Guid hold, TokenFacts officer, CancellationToken cancellationToken) => matters.AreOwnAsync(hold, officer, cancellationToken);
 
     private async Task<OfficerReport> GiveAsync(ReportRequest asked, Func<Request, JsonElement, CancellationToken, Task<MadeReport>> make, CancellationToken cancellationToken)
     {

@@ -62,8 +62,8 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
     /// <param name="officer">Who asks.</param>
     /// <param name="before">The last alert of the page before; null for the first page.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The page; null where there is no alert of that id, so that nobody takes what it does not follow for the end.</returns>
-    public async Task<AlertPage?> OpenAsync(TokenFacts officer, Guid? before, CancellationToken cancellationToken)
+    /// <returns>The page, and whether more follow its last; null where there is no alert of that id, so that nobody takes what it does not follow for the end.</returns>
+    public async Task<(IReadOnlyList<OpenAlert> Alerts, bool HasMore)?> OpenAsync(TokenFacts officer, Guid? before, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(officer);
         var source = databases.For(DatabaseRole.LedgerIntegrator);
@@ -88,14 +88,14 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
             {
                 if (open.Count == MostOfPage)
                 {
-                    return new(open, HasMore: true);
+                    return (open, true);
                 }
 
                 open.Add(new OpenAlert(alert.Id, alert.Rule, alert.Raised, !alert.IsOnDepartment(officer.Department), alert.Body));
             }
         }
 
-        return new(open, HasMore: false);
+        return (open, false);
     }
 
     /// <summary>What the officer's purpose requires and the closing does not name, or null.</summary>
@@ -106,7 +106,7 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
     }
 
     /// <summary>Closes an alert, on record in the same moment.</summary>
-    public async Task<AlertOutcome> CloseAsync(AlertClosing closing, CancellationToken cancellationToken)
+    public async Task<(AlertClosed Became, AcknowledgedRecord? Record)> CloseAsync(AlertClosing closing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(closing);
         RecordedAlert? alert;
@@ -117,22 +117,22 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
         }
         catch (NpgsqlException)
         {
-            return new(AlertClosed.Unavailable, null);
+            return (AlertClosed.Unavailable, null);
         }
 
         if (alert is null)
         {
-            return new(AlertClosed.Unknown, null);
+            return (AlertClosed.Unknown, null);
         }
 
         if (alert.IsOnDepartment(closing.Token.Department) || alert.IsOnClient(closing.Token.Client))
         {
-            return new(AlertClosed.Own, null);
+            return (AlertClosed.Own, null);
         }
 
         if (alert.IsClosedBy(claims, keys))
         {
-            return new(AlertClosed.Before, null);
+            return (AlertClosed.Before, null);
         }
 
         // Kept as long as its alert at least, which would else be open again.
@@ -147,7 +147,7 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
             (AppendVerdict.Refused, "closed") => AlertClosed.Before,
             _ => AlertClosed.Unavailable,
         };
-        return new(became, AcknowledgedRecord.Of(entry.Id, appended));
+        return (became, AcknowledgedRecord.Of(entry.Id, appended));
     }
 
     private LoadedPolicies? InForce => policies.Find(registry.Current.PolicyVersion);
@@ -174,11 +174,6 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
 /// <param name="Body">What its record says.</param>
 public sealed record OpenAlert(Guid Record, string Rule, DateTimeOffset Raised, bool MayClose, JsonElement Body);
 
-/// <summary>A page of open alerts.</summary>
-/// <param name="Alerts">They.</param>
-/// <param name="HasMore">True where there are more, which follow the last of these.</param>
-public sealed record AlertPage(IReadOnlyList<OpenAlert> Alerts, bool HasMore);
-
 /// <summary>An officer closes an alert.</summary>
 /// <param name="Token">The officer.</param>
 /// <param name="Rights">What the right to close it rests on.</param>
@@ -191,11 +186,6 @@ public sealed record AlertClosing(TokenFacts Token, ActRights Rights, Guid Alert
     /// <summary>What the database has as records of its closing, and which are none.</summary>
     internal IReadOnlyList<Guid> Disproven { get; init; } = [];
 }
-
-/// <summary>What became of a closing, and its record.</summary>
-/// <param name="Became">What became of it.</param>
-/// <param name="Record">Its record; null where it was not closed.</param>
-public sealed record AlertOutcome(AlertClosed Became, AcknowledgedRecord? Record);
 
 /// <summary>What became of a closing.</summary>
 public enum AlertClosed

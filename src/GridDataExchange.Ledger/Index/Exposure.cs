@@ -27,15 +27,9 @@ public sealed class Exposure
     /// <summary>Acts of administration of the client, such as reports it was given as an officer: what they showed is not in here.</summary>
     public long Acts => As.Sum(a => a.Acts);
 
-    /// <summary>As whose client it was answered, for which purposes: one that was moved names two departments.</summary>
-    public IReadOnlyList<ExposedAs> As { get; internal init; } = [];
+    /// <summary>As whose client it was answered, for which purposes: one that was moved names two departments. And how often it administered.</summary>
+    public IReadOnlyList<(string? Department, string? Purpose, long Acts)> As { get; internal init; } = [];
 }
-
-/// <summary>Answers and acts of a client in the name of a department.</summary>
-/// <param name="Department">The department.</param>
-/// <param name="Purpose">What for.</param>
-/// <param name="Acts">How many were acts of administration.</param>
-public sealed record ExposedAs(string? Department, string? Purpose, long Acts);
 
 /// <summary>When something was shown, how often, and what of it.</summary>
 public abstract class Exposed

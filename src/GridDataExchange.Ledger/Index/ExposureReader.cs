@@ -87,14 +87,14 @@ public sealed class ExposureReader(IDatabases databases, RetentionKeys keys)
         }
     }
 
-    private static async Task<IReadOnlyList<ExposedAs>> AsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(string? Department, string? Purpose, long Acts)>> AsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         await using var owned = command;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var all = new List<ExposedAs>();
+        var all = new List<(string?, string?, long)>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            all.Add(new ExposedAs(reader.IsDBNull(0) ? null : reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt64(2)));
+            all.Add((reader.IsDBNull(0) ? null : reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt64(2)));
         }
 
         return all;

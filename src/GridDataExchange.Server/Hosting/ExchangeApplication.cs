@@ -1,4 +1,3 @@
-using GridDataExchange.Exchange.Reports;
 using GridDataExchange.Server.Http;
 using GridDataExchange.Server.OAuth;
 
@@ -30,7 +29,6 @@ internal static class ExchangeApplication
             .AddSingleton<ScopedCallers>()
             .AddSingleton<AdminEndpoints>()
             .AddSingleton<ErasureEndpoints>()
-            .AddSingleton<HeldMatters>()
             .AddSingleton<HoldEndpoints>()
             .AddSingleton<AlertEndpoints>()
             .AddSingleton<DocumentEndpoint>()

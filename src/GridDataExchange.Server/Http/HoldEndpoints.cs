@@ -4,7 +4,7 @@ using GridDataExchange.Ledger.Retention;
 namespace GridDataExchange.Server.Http;
 
 /// <summary>Legal holds over HTTP, by officers: one places a hold, another releases it. What one keeps is read as a report (<see cref="ReportEndpoints"/>).</summary>
-internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds, HeldMatters matters)
+internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds, OfficerReports reports)
 {
     public const string Path = "/ledger/holds";
 
@@ -19,7 +19,7 @@ internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds, HeldMatt
     {
         if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "hold.list", null) is { Token: var officer })
         {
-            await context.Response.WriteAsJsonAsync(await holds.ListAsync((hold, stop) => matters.AreOwnAsync(hold, officer, stop), context.RequestAborted), context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(await holds.ListAsync((hold, stop) => reports.IsOwnMatterAsync(hold, officer, stop), context.RequestAborted), context.RequestAborted);
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds, HeldMatt
     {
         if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "hold.release", id.ToString("D")) is { } caller)
         {
-            await callers.AnswerAsync(context, caller, officer => holds.ReleaseAsync(id, officer, (hold, stop) => matters.AreOwnAsync(hold, caller.Token, stop), context.RequestAborted), StatusCodes.Status200OK, static done => done);
+            await callers.AnswerAsync(context, caller, officer => holds.ReleaseAsync(id, officer, (hold, stop) => reports.IsOwnMatterAsync(hold, caller.Token, stop), context.RequestAborted), StatusCodes.Status200OK, static done => done);
         }
     }
 }
