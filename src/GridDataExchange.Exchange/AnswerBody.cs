@@ -90,9 +90,7 @@ internal static class AnswerBody
 
     private static void Write(Utf8JsonWriter json, Receipt receipt)
     {
-        json.WriteStartObject("receipt");
-        json.WriteBase64String("leaf", receipt.LeafHash.Span);
-        json.WriteString("proof", receipt.Proof.ToText());
-        json.WriteEndObject();
+        json.WritePropertyName("receipt");
+        receipt.WriteTo(json);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using GridDataExchange.Ledger;
 using GridDataExchange.Query;
 using GridDataExchange.Registry;
 
@@ -15,15 +16,16 @@ public interface IExchange
     Task<ExchangeAnswer> RefuseAsync(TokenFacts token, Refusal refusal, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Records an act of administration that changes nothing before it is answered; null where it is on record, else why it is not and must
-    /// not be answered. What changes something is recorded through the outbox.
+    /// Records an act of administration that changes nothing before it is answered; where it is not on record it must not be answered. What
+    /// changes something is recorded through the outbox.
     /// </summary>
     /// <param name="token">Who acts.</param>
     /// <param name="rights">What the right to it rests on: it is recorded only while that holds.</param>
     /// <param name="act">What is done, such as <c>grant.list</c>.</param>
     /// <param name="target">The id of what it is done to, or null; never a personal value.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    Task<Refusal?> RecordAdministrationAsync(TokenFacts token, ActRights rights, string act, string? target, CancellationToken cancellationToken);
+    /// <returns>Its record, or why there is none.</returns>
+    Task<(AcknowledgedRecord? Record, Refusal? Refusal)> RecordAdministrationAsync(TokenFacts token, ActRights rights, string act, string? target, CancellationToken cancellationToken);
 }
 
 /// <summary>What a validated access token says.</summary>

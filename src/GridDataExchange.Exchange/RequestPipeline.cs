@@ -106,16 +106,18 @@ public sealed class RequestPipeline : IExchange
     }
 
     /// <inheritdoc/>
-    public async Task<Refusal?> RecordAdministrationAsync(TokenFacts token, ActRights rights, string act, string? target, CancellationToken cancellationToken)
+    public async Task<(AcknowledgedRecord? Record, Refusal? Refusal)> RecordAdministrationAsync(TokenFacts token, ActRights rights, string act, string? target, CancellationToken cancellationToken)
     {
         var entry = records.Administration(token, rights, NewId(), act, target, clock.GetUtcNow());
-        return (await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false)).Verdict switch
+        var appended = await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
+        Refusal? refusal = appended.Verdict switch
         {
             AppendVerdict.Committed => null,
             AppendVerdict.RightsChanged => new(RefusalCode.RightsChanged, "rights changed while this was done: ask again"),
             AppendVerdict.RightsEnded => new(RefusalCode.GrantEnded, "the token or its grant ended meanwhile: ask for a new token"),
             _ => new(RefusalCode.LedgerUnavailable, "the act could not be recorded, so it is not answered: try again"),
         };
+        return (AcknowledgedRecord.Of(entry.Id, appended), refusal);
     }
 
     /// <summary>Records the answer and releases it; null where rights changed and the request must start again with fresh data.</summary>

@@ -11,7 +11,7 @@ internal static class CheckReceiptsCommand
     public static Command Create(ConnectionOptions connection)
     {
         var ledger = new LedgerOptions(connection);
-        var folder = new Argument<DirectoryInfo>("dir") { Description = "Folder of answers as they came, or of receipts: JSON, or JSON Lines." };
+        var folder = new Argument<DirectoryInfo>("dir") { Description = "Folder of answers as they came, or of receipts: JSON, or JSON Lines, or `*.headers` as `curl -D` keeps them." };
         var command = new Command("check-receipts", "Holds receipts that were kept against the ledger: finds what was dropped, never written, or forged.") { folder };
         ledger.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -65,7 +65,12 @@ internal static class CheckReceiptsCommand
             }
         }
 
-        return receipts.Count > 0 ? receipts : throw new CommandException($"{folder.FullName} has no files `*.json` or `*.jsonl`: give the folder that holds the receipts.", CommandException.Usage);
+        foreach (var file in folder.EnumerateFiles("*.headers", SearchOption.AllDirectories).OrderBy(f => f.FullName, StringComparer.Ordinal))
+        {
+            receipts.AddRange(KeptHeaders.Read(File.ReadLines(file.FullName), file.FullName).Select(kept => Receipt(kept.Json, kept.Where)));
+        }
+
+        return receipts.Count > 0 ? receipts : throw new CommandException($"{folder.FullName} has no files `*.json`, `*.jsonl` or `*.headers`: give the folder that holds the receipts.", CommandException.Usage);
     }
 
     private static KeptReceipt Receipt(JsonElement json, string where) =>

@@ -48,6 +48,11 @@ internal sealed class ReportOptions
         {
             using var response = await server.SendAsync(request, Scope, [HttpStatusCode.OK], HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             await CopyAsync(response.Content, destination, parsed.InvocationConfiguration.Output, cancellationToken);
+            if (response.Headers.TryGetValues("Exchange-Complete-To", out var complete))
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    $"warning: this is complete to {PlainWriter.Line(string.Join(' ', complete))} only, and not to the end of the time that was asked: ask again for what came later.");
+            }
         }
         catch
         {

@@ -5,12 +5,12 @@ using GridDataExchange.Ledger.Index;
 
 namespace GridDataExchange.Exchange.Reports;
 
-/// <summary>The scope of a breach as CSV (RFC 4180): the persons, then datasets about nobody, then whom was looked for in vain.</summary>
+/// <summary>The scope of a breach as CSV (RFC 4180): the persons, then datasets about nobody, then whom was looked for in vain; and up to when that is all.</summary>
 internal static class ExposureCsv
 {
     public const string Head = "kind,dataset,key,first,last,times,fields\r\n";
 
-    public static async Task WriteAsync(Stream to, Exposure exposure, CancellationToken cancellationToken)
+    public static async Task WriteAsync(Stream to, Exposure exposure, IndexCompleteness reach, CancellationToken cancellationToken)
     {
         var text = new StreamWriter(to, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 64 * 1024, leaveOpen: true);
         await using (text.ConfigureAwait(false))
@@ -31,6 +31,8 @@ internal static class ExposureCsv
                 await LineAsync(lookup.Certain ? "lookup-without-result" : "lookup-uncertain", lookup.Dataset, lookup.Value ?? "", lookup.Time, lookup.Time, 1, lookup.Field).ConfigureAwait(false);
             }
 
+            var behind = string.Create(CultureInfo.InvariantCulture, $"complete={(reach.Behind == 0 ? "true" : "false")} behind={reach.Behind} missing={reach.Missing}");
+            await text.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"complete-to,,,,{reach.To.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'},{reach.Indexed},{behind}\r\n")).ConfigureAwait(false);
             var counts = string.Create(CultureInfo.InvariantCulture, $"persons={exposure.Persons.Count} erased={exposure.Erased} unreadable={exposure.Unreadable} acts-of-administration={exposure.Acts}");
             await text.WriteAsync($"counts,,,,,{exposure.Rows.ToString(CultureInfo.InvariantCulture)},{counts}\r\n").ConfigureAwait(false);
         }

@@ -10,7 +10,7 @@ internal static class ExposureJson
     private const int Piece = 64 * 1024;
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task WriteAsync(Stream to, Exposure exposure, string client, ReportPeriod period, CancellationToken cancellationToken)
+    public static async Task WriteAsync(Stream to, Exposure exposure, string client, ReportPeriod period, IndexCompleteness reach, CancellationToken cancellationToken)
     {
         await using var json = new Utf8JsonWriter(to, Options);
         json.WriteStartObject();
@@ -18,6 +18,13 @@ internal static class ExposureJson
         json.WriteString("client", client);
         json.WriteString("from", period.From);
         json.WriteString("to", period.To);
+        json.WriteStartObject("index");
+        json.WriteBoolean("complete", reach.Behind == 0);
+        json.WriteString("completeTo", reach.To);
+        json.WriteNumber("records", reach.Indexed);
+        json.WriteNumber("behind", reach.Behind);
+        json.WriteNumber("missing", reach.Missing);
+        json.WriteEndObject();
         json.WriteStartObject("counts");
         json.WriteNumber("persons", exposure.Persons.Count);
         json.WriteNumber("lookupsWithoutResult", exposure.Lookups.Count);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using GridDataExchange.Exchange.Records;
 using GridDataExchange.Exchange.Steps;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Retention;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
@@ -24,6 +25,7 @@ public sealed class OfficerReports
     private readonly SubjectReporter subjects;
     private readonly ExposureReporter exposures;
     private readonly HeldRecordReporter held;
+    private readonly HeldMatters matters;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
 
@@ -35,12 +37,13 @@ public sealed class OfficerReports
     /// <param name="databases">Where the index over the ledger is.</param>
     /// <param name="key">Seals whom a report is about.</param>
     /// <param name="keys">Opens what the index keeps.</param>
+    /// <param name="completeness">Tells how far the index is.</param>
     /// <param name="holds">Opens what is held.</param>
     /// <param name="zone">The zone of days and of times in reports.</param>
     /// <param name="clock">The node's clock.</param>
     /// <param name="logger">Takes defects; never a value.</param>
     public OfficerReports(
-        RequestPipeline exchange, PolicySets policies, IRegistry registry, ILedger ledger, IDatabases databases, MasterKey key, RetentionKeys keys, Holds holds, TimeZoneInfo zone, TimeProvider clock, ILogger<OfficerReports> logger)
+        RequestPipeline exchange, PolicySets policies, IRegistry registry, ILedger ledger, IDatabases databases, MasterKey key, RetentionKeys keys, CompletenessReader completeness, Holds holds, TimeZoneInfo zone, TimeProvider clock, ILogger<OfficerReports> logger)
     {
         ArgumentNullException.ThrowIfNull(policies);
         this.exchange = exchange;
@@ -49,8 +52,9 @@ public sealed class OfficerReports
         this.logger = logger;
         records = new RecordWriter(key, () => policies.Find(registry.Current.PolicyVersion));
         subjects = new SubjectReporter(databases, registry, keys, zone, clock);
-        exposures = new ExposureReporter(databases, keys, zone);
-        held = new HeldRecordReporter(holds);
+        matters = new HeldMatters(holds);
+        exposures = new ExposureReporter(databases, keys, completeness, zone);
+        held = new HeldRecordReporter(holds, matters);
         steps = [new FindGrant(registry, policies), new CheckContext(zone), new CheckOfficer()];
     }
 
@@ -67,6 +71,12 @@ public sealed class OfficerReports
     /// <param name="cancellationToken">Stops the waiting.</param>
     public Task<OfficerReport> HeldAsync(ReportRequest request, Guid hold, Guid record, CancellationToken cancellationToken) =>
         GiveAsync(request, (current, _, stop) => held.MakeAsync(current, hold, record, stop), cancellationToken);
+
+    /// <summary>True where what a hold keeps is about the officer, or that cannot be told: then another officer releases it, and reads its reason.</summary>
+    /// <param name="hold">The hold.</param>
+    /// <param name="officer">Who would act on it.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public Task<bool> IsOwnMatterAsync(Guid hold, TokenFacts officer, CancellationToken cancellationToken) => matters.AreOwnAsync(hold, officer, cancellationToken);
 
     private async Task<OfficerReport> GiveAsync(ReportRequest asked, Func<Request, JsonElement, CancellationToken, Task<MadeReport>> make, CancellationToken cancellationToken)
     {
@@ -93,9 +103,9 @@ public sealed class OfficerReports
                 }
 
                 request.Step = "record";
-                if (await RecordAsync(request, made.Act, cancellationToken).ConfigureAwait(false))
+                if (await RecordAsync(request, made.Act, cancellationToken).ConfigureAwait(false) is { } record)
                 {
-                    return made.Report;
+                    return made.Report with { Record = record };
                 }
 
                 request = New();
@@ -112,14 +122,15 @@ public sealed class OfficerReports
         Request New() => new(new ExchangeRequest(asked.Token, "", null, null, asked.Case, asked.Operator), clock.GetUtcNow());
     }
 
-    /// <summary>True where it is on record; false where rights changed and it must be made again.</summary>
-    private async Task<bool> RecordAsync(Request request, ReportAct act, CancellationToken cancellationToken)
+    /// <summary>Its record; null where rights changed and it must be made again.</summary>
+    private async Task<AcknowledgedRecord?> RecordAsync(Request request, ReportAct act, CancellationToken cancellationToken)
     {
-        var appended = await ledger.AppendAsync(records.Report(request, Guid.NewGuid(), act, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        var id = Guid.NewGuid();
+        var appended = await ledger.AppendAsync(records.Report(request, id, act, clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         return appended.Verdict switch
         {
-            AppendVerdict.Committed => true,
-            AppendVerdict.RightsChanged => false,
+            AppendVerdict.Committed => AcknowledgedRecord.Of(id, appended),
+            AppendVerdict.RightsChanged => null,
             AppendVerdict.RightsEnded => throw new RefusedException(RefusalCode.GrantEnded, "the token or its grant ended while the report was made: ask for a new token"),
             _ => throw new RefusedException(RefusalCode.LedgerUnavailable, "the report could not be recorded, so it is not given: try again later"),
         };

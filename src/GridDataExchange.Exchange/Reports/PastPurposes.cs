@@ -5,7 +5,7 @@ using GridDataExchange.Registry;
 
 namespace GridDataExchange.Exchange.Reports;
 
-/// <summary>Purposes that left the catalogue, as the policies said that a record was made under: what it rested on then, and whether it is sealed.</summary>
+/// <summary>Purposes as the policies said that a record was made under: what it rested on then, and whether it is sealed.</summary>
 internal sealed class PastPurposes(IRegistry registry)
 {
     private const string Line = "purposes.yaml ";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GridDataExchange.Ledger;
 
 namespace GridDataExchange.Exchange.Reports;
 
@@ -20,6 +21,12 @@ public sealed record OfficerReport
 
     /// <summary>What a browser may do with it, where that is not nothing.</summary>
     public string? ContentSecurityPolicy { get; init; }
+
+    /// <summary>Up to when it has all, where that is before the end of the time that was asked; else null.</summary>
+    public DateTimeOffset? CompleteTo { get; init; }
+
+    /// <summary>The record of its being given.</summary>
+    public AcknowledgedRecord? Record { get; init; }
 
     /// <summary>Writes it.</summary>
     public Func<Stream, CancellationToken, Task> WriteAsync { get; init; } = static (_, _) => Task.CompletedTask;

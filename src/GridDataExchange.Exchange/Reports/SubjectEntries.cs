@@ -11,10 +11,11 @@ namespace GridDataExchange.Exchange.Reports;
 /// </remarks>
 /// <param name="catalogue">Titles, purposes and their seals.</param>
 /// <param name="rights">Names of departments.</param>
-/// <param name="past">Purposes that left the catalogue.</param>
+/// <param name="version">The version of the policies in force.</param>
+/// <param name="past">Purposes as they were under other versions.</param>
 /// <param name="zone">The zone of the report's times.</param>
 /// <param name="today">The day, there: what is sealed until a later day is left out without a trace.</param>
-internal sealed class SubjectEntries(Catalogue catalogue, RightsSnapshot rights, PastPurposes past, TimeZoneInfo zone, DateOnly today)
+internal sealed class SubjectEntries(Catalogue catalogue, string version, RightsSnapshot rights, PastPurposes past, TimeZoneInfo zone, DateOnly today)
 {
     /// <summary>Codes of the purposes that must not show.</summary>
     public static IEnumerable<string> Sealed(Catalogue catalogue, DateOnly today) => catalogue.Purposes.Where(p => IsSealed(p.SealedUntil, today)).Select(p => p.Code);
@@ -27,7 +28,7 @@ internal sealed class SubjectEntries(Catalogue catalogue, RightsSnapshot rights,
             if (await PurposeOfAsync(one, cancellationToken).ConfigureAwait(false) is { } purpose)
             {
                 var minute = TimeZoneInfo.ConvertTime(new DateTimeOffset(one.Time.Ticks - (one.Time.Ticks % TimeSpan.TicksPerMinute), one.Time.Offset), zone);
-                var saying = $"{one.Department} {one.Purpose} {one.Policy is null} {one.Kind} {one.Dataset} {string.Join(' ', one.Fields)}";
+                var saying = $"{one.Department} {one.Purpose} {purpose.Title?.En} {purpose.Title?.Zh} {purpose.Basis} {one.Kind} {one.Dataset} {string.Join(' ', one.Fields)}";
                 entries.TryAdd($"{long.MaxValue - minute.UtcTicks:D19} {saying}", new SubjectEntry(minute, one.Kind != "looked-up", Department(one.Department), purpose, DatasetOf(one.Dataset), Fields(one)));
             }
         }
@@ -45,13 +46,12 @@ internal sealed class SubjectEntries(Catalogue catalogue, RightsSnapshot rights,
             return new StatedPurpose(null, null, null, false);
         }
 
-        if (catalogue.FindPurpose(code) is { } purpose)
-        {
-            return IsSealed(purpose.SealedUntil, today) ? null : new StatedPurpose(code, purpose.Title, purpose.LegalBasis, true);
-        }
-
-        var was = await past.FindAsync(code, one.Policy, cancellationToken).ConfigureAwait(false);
-        return IsSealed(was?.SealedUntil, today) ? null : new StatedPurpose(code, was?.Title, was?.Basis, false);
+        // It rested on what was in force at the look; of its seal and today's the longer one counts.
+        var now = catalogue.FindPurpose(code);
+        var was = one.Policy == version ? null : await past.FindAsync(code, one.Policy, cancellationToken).ConfigureAwait(false);
+        return IsSealed(now?.SealedUntil, today) || IsSealed(was?.SealedUntil, today) ? null
+            : was is not null ? new StatedPurpose(code, was.Title, was.Basis, now is not null)
+            : new StatedPurpose(code, now?.Title, now?.LegalBasis, now is not null);
     }
 
     private Named Department(string code) => new(code, rights.Departments.GetValueOrDefault(code) is { } known ? new Title(known.TitleEn, known.TitleZh) : null);

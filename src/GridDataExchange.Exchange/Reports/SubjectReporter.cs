@@ -38,7 +38,7 @@ internal sealed class SubjectReporter(IDatabases databases, IRegistry registry, 
             throw new RefusedException(RefusalCode.TooCostly, $"there are more than {Most} records: ask for a shorter time with `from` and `to`");
         }
 
-        var entries = await new SubjectEntries(catalogue, request.Rights!, new PastPurposes(registry), zone, today).OfAsync(found, cancellationToken).ConfigureAwait(false);
+        var entries = await new SubjectEntries(catalogue, request.Policies.Set.Version, request.Rights!, new PastPurposes(registry), zone, today).OfAsync(found, cancellationToken).ConfigureAwait(false);
         var erased = Erased();
         var report = new SubjectReport
         {

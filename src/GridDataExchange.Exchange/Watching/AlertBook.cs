@@ -5,6 +5,7 @@ using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
 using GridDataExchange.Registry;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace GridDataExchange.Exchange.Watching;
 
@@ -17,24 +18,31 @@ namespace GridDataExchange.Exchange.Watching;
 /// <param name="clock">The node's clock.</param>
 public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKeys keys, PolicySets policies, IRegistry registry, TimeProvider clock)
 {
-    private const int Most = 1000;
-
     // The index names them too: a row that is missing in one table hides none.
-    private const string ReadAll = """
-        SELECT a.record, r.payload, claims.records, claims.payloads
-        FROM (
+    private const string Named = """
+        WITH alerts AS MATERIALIZED (
             SELECT record, max(at) AS at FROM (
                 SELECT record, at FROM ledger.alert
                 UNION ALL
                 SELECT CASE WHEN record ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN record::uuid END, "time" FROM ledger.decision WHERE kind = 'alert'
             ) named
             GROUP BY record
-        ) a
+        )
+
+        """;
+
+    private const string IsNamed = $"{Named}SELECT EXISTS (SELECT FROM alerts WHERE record = $1)";
+
+    private const string ReadAll = $$"""
+        {{Named}}SELECT a.record, r.payload, claims.records, claims.payloads
+        FROM alerts a
         JOIN ledger.record r ON r.id = a.record
         CROSS JOIN LATERAL (
-            SELECT coalesce(array_agg(c.record), '{}') AS records, coalesce(array_agg(coalesce(k.payload, '')), '{}') AS payloads
+            SELECT coalesce(array_agg(c.record), ARRAY[]::uuid[]) AS records, coalesce(array_agg(coalesce(k.payload, '')), ARRAY[]::bytea[]) AS payloads
             FROM ledger.alert_closing c LEFT JOIN ledger.record k ON k.id = c.record WHERE c.alert = a.record
         ) claims
+        LEFT JOIN alerts b ON b.record = $1
+        WHERE $1 IS NULL OR a.at < b.at OR (a.at = b.at AND a.record > b.record)
         ORDER BY a.at DESC, a.record
         """;
 
@@ -44,26 +52,50 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
         WHERE r.id = $1 GROUP BY r.id
         """;
 
+    /// <summary>The most alerts of one page.</summary>
+    internal int MostOfPage { get; set; } = 1000;
+
     /// <summary>
-    /// The open alerts, newest first; an officer is not shown those on its own client. What is open, the records say: one whose retention
-    /// ended is open no more, and is not closed by what no record of a closing bears out.
+    /// The open alerts, newest first, a page of them; an officer is not shown those on its own client. What is open, the records say: one
+    /// whose retention ended is open no more, and is not closed by what no record of a closing bears out.
     /// </summary>
-    public async Task<IReadOnlyList<OpenAlert>> OpenAsync(TokenFacts officer, CancellationToken cancellationToken)
+    /// <param name="officer">Who asks.</param>
+    /// <param name="before">The last alert of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The page, and whether more follow its last; null where there is no alert of that id, so that nobody takes what it does not follow for the end.</returns>
+    public async Task<(IReadOnlyList<OpenAlert> Alerts, bool HasMore)?> OpenAsync(TokenFacts officer, Guid? before, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(officer);
-        await using var command = databases.For(DatabaseRole.LedgerIntegrator).CreateCommand(ReadAll);
+        var source = databases.For(DatabaseRole.LedgerIntegrator);
+        if (before is { } last)
+        {
+            await using var find = source.CreateCommand(IsNamed);
+            find.Parameters.Add(new() { Value = last });
+            if (await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true)
+            {
+                return null;
+            }
+        }
+
+        await using var command = source.CreateCommand(ReadAll);
+        command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var (open, now) = (new List<OpenAlert>(), clock.GetUtcNow());
-        while (open.Count < Most && await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (RecordedAlert.TryRead(reader.GetGuid(0), reader.GetFieldValue<byte[]>(1), keys, out var alert)
                 && now < alert.Retention.Ends && !alert.IsOnClient(officer.Client) && !alert.IsClosedBy(Claims(reader), keys))
             {
+                if (open.Count == MostOfPage)
+                {
+                    return (open, true);
+                }
+
                 open.Add(new OpenAlert(alert.Id, alert.Rule, alert.Raised, !alert.IsOnDepartment(officer.Department), alert.Body));
             }
         }
 
-        return open;
+        return (open, false);
     }
 
     /// <summary>What the officer's purpose requires and the closing does not name, or null.</summary>
@@ -74,7 +106,7 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
     }
 
     /// <summary>Closes an alert, on record in the same moment.</summary>
-    public async Task<AlertClosed> CloseAsync(AlertClosing closing, CancellationToken cancellationToken)
+    public async Task<(AlertClosed Became, AcknowledgedRecord? Record)> CloseAsync(AlertClosing closing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(closing);
         RecordedAlert? alert;
@@ -85,29 +117,29 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
         }
         catch (NpgsqlException)
         {
-            return AlertClosed.Unavailable;
+            return (AlertClosed.Unavailable, null);
         }
 
         if (alert is null)
         {
-            return AlertClosed.Unknown;
+            return (AlertClosed.Unknown, null);
         }
 
         if (alert.IsOnDepartment(closing.Token.Department) || alert.IsOnClient(closing.Token.Client))
         {
-            return AlertClosed.Own;
+            return (AlertClosed.Own, null);
         }
 
         if (alert.IsClosedBy(claims, keys))
         {
-            return AlertClosed.Before;
+            return (AlertClosed.Before, null);
         }
 
         // Kept as long as its alert at least, which would else be open again.
         var days = Math.Max(alert.Retention.Days, RecordWriter.Retention(closing.Token.Purpose, InForce));
         var entry = AlertRecord.Close(closing with { Disproven = [.. claims.Select(c => c.Record)] }, Guid.NewGuid(), clock.GetUtcNow(), days);
         var appended = await ledger.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
-        return (appended.Verdict, appended.Refusal?.Constraint) switch
+        var became = (appended.Verdict, appended.Refusal?.Constraint) switch
         {
             (AppendVerdict.Committed, _) => AlertClosed.Closed,
             (AppendVerdict.RightsChanged, _) => AlertClosed.RightsChanged,
@@ -115,6 +147,7 @@ public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKey
             (AppendVerdict.Refused, "closed") => AlertClosed.Before,
             _ => AlertClosed.Unavailable,
         };
+        return (became, AcknowledgedRecord.Of(entry.Id, appended));
     }
 
     private LoadedPolicies? InForce => policies.Find(registry.Current.PolicyVersion);

@@ -25,7 +25,10 @@ public sealed class Exposure
     public long Unreadable { get; internal init; }
 
     /// <summary>Acts of administration of the client, such as reports it was given as an officer: what they showed is not in here.</summary>
-    public long Acts { get; internal init; }
+    public long Acts => As.Sum(a => a.Acts);
+
+    /// <summary>As whose client it was answered, for which purposes: one that was moved names two departments. And how often it administered.</summary>
+    public IReadOnlyList<(string? Department, string? Purpose, long Acts)> As { get; internal init; } = [];
 }
 
 /// <summary>When something was shown, how often, and what of it.</summary>

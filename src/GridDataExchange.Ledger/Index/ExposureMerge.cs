@@ -76,7 +76,7 @@ internal sealed class ExposureMerge(RetentionKeys keys)
         }
     }
 
-    public Exposure Done(long acts) => new(persons.Values, datasets.Values, lookups) { Rows = rows, Erased = erased, Unreadable = unreadable, Acts = acts };
+    public Exposure Done(IReadOnlyList<(string? Department, string? Purpose, long Acts)> answeredAs) => new(persons.Values, datasets.Values, lookups) { Rows = rows, Erased = erased, Unreadable = unreadable, As = answeredAs };
 
     private bool TryOpen(RetainedField field, byte[] cell, long rowId, out string? value)
     {

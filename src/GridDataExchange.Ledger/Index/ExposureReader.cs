@@ -31,7 +31,10 @@ public sealed class ExposureReader(IDatabases databases, RetentionKeys keys)
         ORDER BY l."time", l.row_id
         """;
 
-    private const string Acts = """SELECT count(*) FROM ledger_views.decision WHERE client = $1 AND "time" >= $2 AND "time" < $3 AND kind = 'administration'""";
+    private const string As = """
+        SELECT department, purpose, count(*) FILTER (WHERE kind = 'administration') FROM ledger_views.decision
+        WHERE client = $1 AND "time" >= $2 AND "time" < $3 AND kind IN ('answer', 'administration') GROUP BY department, purpose
+        """;
 
     /// <summary>Reads it, row by row; only what is merged stays.</summary>
     /// <param name="client">The OAuth client.</param>
@@ -51,8 +54,7 @@ public sealed class ExposureReader(IDatabases databases, RetentionKeys keys)
         var merge = new ExposureMerge(keys);
         await ShownAsync(Command(connection, Shown, client, from, to), sets, merge, cancellationToken).ConfigureAwait(false);
         await LookupsAsync(Command(connection, LookedUp, client, from, to), sets, merge, cancellationToken).ConfigureAwait(false);
-        await using var acts = Command(connection, Acts, client, from, to);
-        return merge.Done((long)(await acts.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!);
+        return merge.Done(await AsAsync(Command(connection, As, client, from, to), cancellationToken).ConfigureAwait(false));
     }
 
     private static async Task ShownAsync(NpgsqlCommand command, Dictionary<long, FieldSet> sets, ExposureMerge merge, CancellationToken cancellationToken)
@@ -83,6 +85,19 @@ public sealed class ExposureReader(IDatabases databases, RetentionKeys keys)
         {
             merge.Add(new DateTimeOffset(reader.GetDateTime(0)), sets[reader.GetInt64(1)], reader.GetFieldValue<byte[]>(3), reader.GetInt64(2), reader.GetBoolean(4));
         }
+    }
+
+    private static async Task<IReadOnlyList<(string? Department, string? Purpose, long Acts)>> AsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var owned = command;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var all = new List<(string?, string?, long)>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            all.Add((reader.IsDBNull(0) ? null : reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt64(2)));
+        }
+
+        return all;
     }
 
     private static async Task<Dictionary<long, FieldSet>> SetsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -22,6 +22,9 @@ public sealed class Indexer(LedgerIdentity identity, MasterKey key, RetentionKey
 
     private readonly IndexWriter writer = new(key);
 
+    /// <summary>What the index calls a place in the tree of a log.</summary>
+    internal static long PlaceOf(int log, long index) => ((long)(log - 1) << LogBits) + index;
+
     /// <summary>Indexes records, in the transaction of the connection. Of a record whose key was destroyed, or whose bytes were changed, nothing can be said.</summary>
     public async Task IndexAsync(NpgsqlConnection connection, IReadOnlyList<SequencedRecord> records, CancellationToken cancellationToken)
     {
@@ -45,7 +48,7 @@ public sealed class Indexer(LedgerIdentity identity, MasterKey key, RetentionKey
         try
         {
             return record.Payload is { } payload && RecordBody.Open(payload, keys) is { } body
-                ? writer.Rows(body, ((long)(identity.Log - 1) << LogBits) + record.Index, payload.Retention is { } period ? keys.Find(period) : null)
+                ? writer.Rows(body, PlaceOf(identity.Log, record.Index), payload.Retention is { } period ? keys.Find(period) : null)
                 : null;
         }
         catch (Exception e) when (e is InvalidDataException or CryptographicException)

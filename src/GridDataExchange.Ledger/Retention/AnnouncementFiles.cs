@@ -62,6 +62,19 @@ internal sealed class AnnouncementFiles
         DurableFile.Replace(path, $"{path}.{Guid.NewGuid():N}", JsonSerializer.SerializeToUtf8Bytes(shown));
     }
 
+    /// <summary>Notes that the withdrawal of an announcement is on record: where its row is hidden or forged, nothing else tells.</summary>
+    public void NoteRecorded(Guid announcement)
+    {
+        var path = RecordedPath(announcement);
+        DurableFile.Replace(path, $"{path}.{Guid.NewGuid():N}", []);
+    }
+
+    /// <summary>True where the withdrawal of an announcement is noted to be on record.</summary>
+    public bool IsRecorded(Guid announcement) => File.Exists(RecordedPath(announcement));
+
+    /// <summary>The lock of what is written of withdrawals: nodes that withdraw at once put one on record.</summary>
+    public Task<FileLock> LockAsync(CancellationToken cancellationToken) => FileLock.TakeAsync(Path.Combine(directory, "withdrawing"), cancellationToken);
+
     /// <summary>Takes away an announcement that is certainly not on record.</summary>
     public void Remove(Guid announcement) => File.Delete(PathOf(announcement, ErasureStanding.Announced));
 
@@ -95,6 +108,8 @@ internal sealed class AnnouncementFiles
             return null;
         }
     }
+
+    private string RecordedPath(Guid announcement) => Path.Combine(directory, $"{announcement:D}.recorded");
 
     private string PathOf(Guid announcement, ErasureStanding standing) =>
         Path.Combine(directory, $"{announcement:D}.{standing.ToString().ToLowerInvariant()}");

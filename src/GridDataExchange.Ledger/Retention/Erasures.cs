@@ -90,7 +90,7 @@ public sealed class Erasures
         var id = Guid.NewGuid();
         var earliest = named.Select(p => p.Ends).Append(now.Time + Notice).Max();
         files.Write(new(id, named, officer.Department, officer.Client, earliest));
-        var verdict = await acts.AppendAsync(id, id, RetentionKind.Announced, officer, json =>
+        var (verdict, written) = await acts.AppendAsync(id, id, RetentionKind.Announced, officer, json =>
         {
             WritePeriods(json, named);
             json.WriteString("earliest", earliest);
@@ -99,7 +99,7 @@ public sealed class Erasures
         });
         if (verdict == AppendVerdict.Committed)
         {
-            return new(new Announced(id, named, earliest, now.Witness), null);
+            return new(new Announced(id, named, earliest, now.Witness), null) { Record = written };
         }
 
         // Where it is not known whether it is on record, it stays shown: any officer can withdraw it.
@@ -144,7 +144,7 @@ public sealed class Erasures
             return Refuse<Erased>(RetentionRefusalReason.Conflict, $"by witnessed time it is too early: seven days must have passed since the announcement was witnessed, and every period have ended, {Iso(announcement.Earliest)} at the earliest.");
         }
 
-        var verdict = await acts.AppendAsync(Guid.NewGuid(), id, RetentionKind.Erased, officer, json =>
+        var (verdict, written) = await acts.AppendAsync(Guid.NewGuid(), id, RetentionKind.Erased, officer, json =>
         {
             json.WriteString("announcement", id);
             WritePeriods(json, announcement.Periods);
@@ -156,14 +156,15 @@ public sealed class Erasures
             return NotRecorded<Erased>(verdict);
         }
 
-        return Standing.CarryOut(announcement, [])
+        var outcome = Standing.CarryOut(announcement, [])
             ? new(new Erased(id, announcement.Periods, moment.Time, moment.Witness), null)
             : Refuse<Erased>(RetentionRefusalReason.Conflict, "it was withdrawn in the same moment, and nothing is erased: see the list.");
+        return outcome with { Record = written };
     }
 
     /// <summary>
     /// Takes an announcement back; any officer may, whatever the database shows or hides of it. The file is marked first, and that alone stops
-    /// an erasure; then it is put on record, without a row where something else is in its place.
+    /// an erasure; then it is put on record, without a row where something else is in its place. Asked again, it comes to a record as long as none is known.
     /// </summary>
     public async Task<RetentionOutcome<Withdrawn>> WithdrawAsync(Guid id, Officer officer, CancellationToken cancellationToken)
     {
@@ -179,16 +180,33 @@ public sealed class Erasures
             return Refuse<Withdrawn>(RetentionRefusalReason.Conflict, Decided);
         }
 
-        var marked = files.TryEnd(id, ErasureStanding.Withdrawn);
-        var verdict = await acts.AppendAsync(Guid.NewGuid(), id, RetentionKind.Withdrawn, officer, json => json.WriteString("announcement", id));
-        if (verdict == AppendVerdict.Refused && marked)
+        files.TryEnd(id, ErasureStanding.Withdrawn);
+        using var turn = await files.LockAsync(cancellationToken);
+        if (files.IsRecorded(id))
         {
-            verdict = await acts.AppendAsync(Guid.NewGuid(), null, RetentionKind.Withdrawn, officer, json => json.WriteString("announcement", id));
+            return Refuse<Withdrawn>(RetentionRefusalReason.Conflict, Decided);
         }
 
-        return verdict == AppendVerdict.Committed ? new(new Withdrawn(id), null)
-            : marked && verdict != AppendVerdict.RightsChanged ? Refuse<Withdrawn>(RetentionRefusalReason.Unavailable, "it is withdrawn, and cannot be confirmed any more, but that could not be put on record: try again.")
+        var isMarked = files.StandingOf(id) == ErasureStanding.Withdrawn;
+        var (verdict, written) = await acts.AppendAsync(Guid.NewGuid(), id, RetentionKind.Withdrawn, officer, WriteAnnouncement);
+
+        // Of its own row or of another's: an earlier attempt may have marked the file and not come to a record.
+        if (verdict == AppendVerdict.Refused && isMarked && await Standing.DecidedAsync(id, CancellationToken.None) != ErasureStanding.Withdrawn)
+        {
+            (verdict, written) = await acts.AppendAsync(Guid.NewGuid(), null, RetentionKind.Withdrawn, officer, WriteAnnouncement);
+        }
+
+        if (verdict == AppendVerdict.Committed)
+        {
+            files.NoteRecorded(id);
+            return new(new Withdrawn(id), null) { Record = written };
+        }
+
+        return isMarked && verdict is not (AppendVerdict.RightsChanged or AppendVerdict.Refused)
+            ? Refuse<Withdrawn>(RetentionRefusalReason.Unavailable, "it is withdrawn, and cannot be confirmed any more, but that could not be put on record: try again.")
             : NotRecorded<Withdrawn>(verdict);
+
+        void WriteAnnouncement(Utf8JsonWriter json) => json.WriteString("announcement", id);
     }
 
     private const string NoAnnouncement = "no announcement of that id is in the ledger's tree: see the list, and wait a moment after announcing.";

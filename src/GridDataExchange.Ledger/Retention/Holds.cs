@@ -15,6 +15,7 @@ public sealed class Holds
     private const int LongestText = 500;
 
     private const string Write = "INSERT INTO ledger.hold_record (hold, record, sealed) SELECT $1, * FROM unnest($2::uuid[], $3::bytea[])";
+    private const string ReadCopies = "SELECT record, sealed FROM ledger.hold_record WHERE hold = $1 AND record <> $1";
     private const string ReadCopy = "SELECT sealed FROM ledger.hold_record WHERE hold = $1 AND record = $2";
 
     private static readonly string[] Kinds = [RetentionKind.Hold, RetentionKind.Released];
@@ -77,7 +78,7 @@ public sealed class Holds
         }
 
         var sealedCopies = copies.Select(c => keys.Seal(hold, c.ToBytes(), c.Associated)).ToArray();
-        var verdict = await acts.AppendAsync(
+        var (verdict, written) = await acts.AppendAsync(
             hold,
             hold,
             RetentionKind.Hold,
@@ -97,7 +98,7 @@ public sealed class Holds
             new CompanionStatement(Write, [hold, copies.Select(c => c.Place).ToArray(), sealedCopies]) { Locks = "retention" });
         if (verdict == AppendVerdict.Committed)
         {
-            return new(new PlacedHold(hold, records.Count), null);
+            return new(new PlacedHold(hold, records.Count), null) { Record = written };
         }
 
         // Where it is not known whether it is on record, the key stays: it may be needed.
@@ -112,10 +113,12 @@ public sealed class Holds
     /// <summary>Ends a hold: its copies open no more.</summary>
     /// <param name="hold">The hold.</param>
     /// <param name="officer">Another than who placed it.</param>
+    /// <param name="isOwnMatter">Tells of a hold whether what it keeps is about the officer, or cannot be told: nobody destroys what is kept about self.</param>
     /// <param name="cancellationToken">Stops before anything is written.</param>
-    public async Task<RetentionOutcome<ReleasedHold>> ReleaseAsync(Guid hold, Officer officer, CancellationToken cancellationToken)
+    public async Task<RetentionOutcome<ReleasedHold>> ReleaseAsync(Guid hold, Officer officer, Func<Guid, CancellationToken, Task<bool>> isOwnMatter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(officer);
+        ArgumentNullException.ThrowIfNull(isOwnMatter);
         if (await FindAsync(hold, cancellationToken) is not { } body)
         {
             return Refuse<ReleasedHold>(RetentionRefusalReason.Unknown, NoHold);
@@ -126,14 +129,20 @@ public sealed class Holds
             return Refuse<ReleasedHold>(RetentionRefusalReason.Conflict, "you placed it yourself: a second officer releases it.");
         }
 
-        var verdict = await acts.AppendAsync(Guid.NewGuid(), hold, RetentionKind.Released, officer, json => json.WriteString("hold", hold));
+        // Without its key it keeps nothing any more, and the release was decided or will be refused as such.
+        if (keys.IsLeft(hold) && await isOwnMatter(hold, cancellationToken))
+        {
+            return Refuse<ReleasedHold>(RetentionRefusalReason.OwnMatter, "it keeps a record that is about your own department or client, or that does not open, and nobody judges those: have another officer release it.");
+        }
+
+        var (verdict, written) = await acts.AppendAsync(Guid.NewGuid(), hold, RetentionKind.Released, officer, json => json.WriteString("hold", hold));
         if (verdict != AppendVerdict.Committed)
         {
             return new(null, RetentionRefusals.Of(verdict));
         }
 
         keys.Destroy(hold);
-        return new(new ReleasedHold(hold), null);
+        return new(new ReleasedHold(hold), null) { Record = written };
     }
 
     /// <summary>The body of a held record, as the record of the hold proves it was; null where the hold has no such copy, or was released.</summary>
@@ -142,20 +151,45 @@ public sealed class Holds
             ? copy.Body
             : null;
 
+    /// <summary>The bodies of all that a hold keeps; null where one of them is not there or does not open as the record of the hold proves it was.</summary>
+    public async Task<IReadOnlyList<byte[]>?> ReadAllAsync(Guid hold, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(hold, cancellationToken) is not { } body)
+        {
+            return null;
+        }
+
+        var bodies = new List<byte[]>();
+        await using var command = source.Command(ReadCopies, hold);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (Open(hold, reader.GetGuid(0), reader.GetFieldValue<byte[]>(1)) is { } copy && body.Copies.Contains(copy.Hash(), StringComparer.Ordinal))
+            {
+                bodies.Add(copy.Body);
+            }
+        }
+
+        return bodies.Count == body.Copies.Count ? bodies : null;
+    }
+
     /// <summary>The body of any proven record, from the ledger where it can still be opened there, else from the hold; null where neither has it.</summary>
     public async Task<byte[]?> OpenAsync(Guid hold, Guid record, CancellationToken cancellationToken) =>
         (await prover.ProveAsync(record, cancellationToken))?.Payload.Body(retention) ?? await ReadAsync(hold, record, cancellationToken);
 
     /// <summary>Every hold that is proven.</summary>
-    public async Task<IReadOnlyList<ListedHold>> ListAsync(CancellationToken cancellationToken)
+    /// <param name="isOwnMatter">Tells of a hold whether what it keeps is about who lists, or cannot be told: its reason and case are left out.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<IReadOnlyList<ListedHold>> ListAsync(Func<Guid, CancellationToken, Task<bool>> isOwnMatter, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(isOwnMatter);
         var rows = await acts.ReadAsync(Kinds, cancellationToken);
         var list = new List<ListedHold>();
         foreach (var hold in rows.Where(r => r.Kind == RetentionKind.Hold).Select(r => r.Record))
         {
             if (await FindAsync(hold, cancellationToken) is { } body)
             {
-                var about = await CopyAsync(hold, hold, cancellationToken) is { } copy && copy.Hash() == body.About ? JsonSerializer.Deserialize<AboutHold>(copy.Body) : null;
+                var about = await CopyAsync(hold, hold, cancellationToken) is { } copy && copy.Hash() == body.About && !await isOwnMatter(hold, cancellationToken) ? JsonSerializer.Deserialize<AboutHold>(copy.Body) : null;
                 list.Add(new(hold, body.Copies.Count, body.Department, body.Client, body.Time, about?.Reason, about?.Case, !keys.IsLeft(hold)));
             }
         }
@@ -203,8 +237,10 @@ public sealed class Holds
     private async Task<HeldCopy?> CopyAsync(Guid hold, Guid place, CancellationToken cancellationToken)
     {
         await using var command = source.Command(ReadCopy, hold, place);
-        return await command.ExecuteScalarAsync(cancellationToken) is byte[] whole ? HeldCopy.Read(place, keys.Open(hold, whole, place.ToByteArray(bigEndian: true))) : null;
+        return await command.ExecuteScalarAsync(cancellationToken) is byte[] whole ? Open(hold, place, whole) : null;
     }
+
+    private HeldCopy? Open(Guid hold, Guid place, byte[] whole) => HeldCopy.Read(place, keys.Open(hold, whole, place.ToByteArray(bigEndian: true)));
 
     private static RetentionOutcome<T> Refuse<T>(RetentionRefusalReason reason, string sentence)
         where T : class => new(null, new(reason, sentence));
@@ -220,5 +256,5 @@ public sealed record PlacedHold(Guid Hold, int Records);
 /// <summary>A hold was released.</summary>
 public sealed record ReleasedHold(Guid Hold);
 
-/// <summary>A hold; reason and case are null once it was released.</summary>
+/// <summary>A hold; reason and case are null once it was released, and where it is about who lists.</summary>
 public sealed record ListedHold(Guid Hold, int Records, string Department, string Client, DateTimeOffset Placed, string? Reason, string? Case, bool Released);

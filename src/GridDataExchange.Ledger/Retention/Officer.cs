@@ -27,6 +27,9 @@ public enum RetentionRefusalReason
 
     /// <summary>The officer's rights ended meanwhile.</summary>
     RightsEnded,
+
+    /// <summary>It is about the officer, or that cannot be told: another officer does it.</summary>
+    OwnMatter,
 }
 
 /// <summary>An act that was not done.</summary>
@@ -38,4 +41,8 @@ public sealed record RetentionRefusal(RetentionRefusalReason Reason, string Sent
 /// <param name="Done">What was done.</param>
 /// <param name="Refusal">Why nothing was.</param>
 public sealed record RetentionOutcome<T>(T? Done, RetentionRefusal? Refusal)
-    where T : class;
+    where T : class
+{
+    /// <summary>The record of the act; null where none is known to be written.</summary>
+    public AcknowledgedRecord? Record { get; init; }
+}

@@ -20,7 +20,7 @@ internal sealed class RetentionActs(ILedger ledger, NpgsqlDataSource source, Tim
     /// <param name="by">Who acts.</param>
     /// <param name="write">Writes the members of the body that follow the time and who acts.</param>
     /// <param name="also">Statements that run with it.</param>
-    public async Task<AppendVerdict> AppendAsync(Guid record, Guid? subject, string kind, Officer by, Action<Utf8JsonWriter> write, params CompanionStatement[] also)
+    public async Task<(AppendVerdict Verdict, AcknowledgedRecord? Record)> AppendAsync(Guid record, Guid? subject, string kind, Officer by, Action<Utf8JsonWriter> write, params CompanionStatement[] also)
     {
         var bytes = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(bytes))
@@ -42,7 +42,8 @@ internal sealed class RetentionActs(ILedger ledger, NpgsqlDataSource source, Tim
         };
 
         // Once it may be written, what follows from it is done even where the caller has left.
-        return (await ledger.AppendAsync(entry, CancellationToken.None)).Verdict;
+        var appended = await ledger.AppendAsync(entry, CancellationToken.None);
+        return (appended.Verdict, AcknowledgedRecord.Of(record, appended));
     }
 
     /// <summary>The rows of these kinds. A row says where to look, and nothing more.</summary>

@@ -82,6 +82,9 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Its records, for who may check them.</summary>
     public RecordBundleReader Records { get; private set; } = null!;
 
+    /// <summary>How far the officers' index is.</summary>
+    public CompletenessReader Completeness { get; private set; } = null!;
+
     /// <summary>Whether the ledger can be believed.</summary>
     public LedgerCondition Ledger { get; } = new();
 
@@ -183,7 +186,7 @@ internal sealed class Rooms : IAsyncDisposable
         loading = new PolicyLoading(Publisher, Registry, Sets, catalogue => new QueryEngine(catalogue, Key, RetentionKeys, Databases, settings.Bounds), Node);
         var pipeline = new RequestPipeline(Sets, Registry, ledger, Databases, Key, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<RequestPipeline>());
         Exchange = pipeline;
-        Reports = new OfficerReports(pipeline, Sets, Registry, ledger, Databases, Key, RetentionKeys, Holds, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<OfficerReports>());
+        Reports = new OfficerReports(pipeline, Sets, Registry, ledger, Databases, Key, RetentionKeys, Completeness, Holds, settings.TimeZone, TimeProvider.System, loggers.CreateLogger<OfficerReports>());
     }
 
     /// <summary>How the ledger works, on the log that the database holds, or on the next where a recovery was confirmed.</summary>
@@ -206,6 +209,7 @@ internal sealed class Rooms : IAsyncDisposable
 
         // Closed after the writer, so that the records of the stop have their places.
         Keep(new Integrator(Databases, options, settings.LedgerDirectory, TimeProvider.System, loggers.CreateLogger<Integrator>()));
+        Completeness = new CompletenessReader(Databases, options.Identity, TimeProvider.System);
         var indexer = new Indexer(options.Identity, Key, RetentionKeys, loggers.CreateLogger<Indexer>());
         Keep(new RecordFollower(Databases, options.Identity, Indexer.Name, indexer.IndexAsync, TimeProvider.System, loggers.CreateLogger<RecordFollower>()));
         Export(settings, options.Identity, loggers);

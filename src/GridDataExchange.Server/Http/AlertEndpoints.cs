@@ -10,22 +10,47 @@ namespace GridDataExchange.Server.Http;
 internal sealed class AlertEndpoints(ScopedCallers callers, AlertBook alerts)
 {
     private const string OfficerScope = "officer";
+    private const string Path = "/ledger/alerts";
     private const int LongestFinding = 4000;
     private const int LongestName = 200;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/ledger/alerts", static (HttpContext context, AlertEndpoints endpoints) => endpoints.ListAsync(context));
-        routes.MapPost("/ledger/alerts/{id:guid}/close", static (Guid id, HttpContext context, AlertEndpoints endpoints) => endpoints.CloseAsync(id, context));
+        routes.MapGet(Path, static (HttpContext context, AlertEndpoints endpoints) => endpoints.ListAsync(context));
+        routes.MapPost(Path + "/{id:guid}/close", static (Guid id, HttpContext context, AlertEndpoints endpoints) => endpoints.CloseAsync(id, context));
     }
 
     private async Task ListAsync(HttpContext context)
     {
-        if (await callers.EnterAsync(context, OfficerScope, "alert.list", null) is { Token: { } officer })
+        if (await callers.EnterAsync(context, OfficerScope, "alert.list", null) is not { Token: { } officer })
         {
-            var open = await alerts.OpenAsync(officer, context.RequestAborted);
-            await context.Response.WriteAsJsonAsync(open.Select(a => new { id = a.Record, a.Rule, a.Raised, a.MayClose, alert = a.Body }), context.RequestAborted);
+            return;
         }
+
+        Guid? before = null;
+        if (context.Request.Query.TryGetValue("before", out var asked))
+        {
+            if (!Guid.TryParseExact(asked.ToString(), "D", out var last))
+            {
+                await RefuseAsync(context, officer, StatusCodes.Status400BadRequest, RefusalCode.BadInput, "`before` must be the id of an alert: that of the last one of the page before.");
+                return;
+            }
+
+            before = last;
+        }
+
+        if (await alerts.OpenAsync(officer, before, context.RequestAborted) is not { } page)
+        {
+            await RefuseAsync(context, officer, StatusCodes.Status404NotFound, RefusalCode.BadInput, "There is no alert of the id in `before`: begin with the first page.");
+            return;
+        }
+
+        if (page.HasMore)
+        {
+            context.Response.Headers.Link = $"<{Path}?before={page.Alerts[^1].Record:D}>; rel=\"next\"";
+        }
+
+        await context.Response.WriteAsJsonAsync(page.Alerts.Select(a => new { id = a.Record, a.Rule, a.Raised, a.MayClose, alert = a.Body }), context.RequestAborted);
     }
 
     private async Task CloseAsync(Guid id, HttpContext context)
@@ -52,8 +77,9 @@ internal sealed class AlertEndpoints(ScopedCallers callers, AlertBook alerts)
         }
 
         // Done even where the caller leaves meanwhile.
-        var closed = await callers.ActAsync(context, caller, by => alerts.CloseAsync(closing with { Rights = by.Rights }, CancellationToken.None), outcome => outcome == AlertClosed.RightsChanged);
-        switch (closed?.Outcome)
+        var closed = await callers.ActAsync(
+            context, caller, by => alerts.CloseAsync(closing with { Rights = by.Rights }, CancellationToken.None), outcome => outcome.Became == AlertClosed.RightsChanged, outcome => outcome.Record);
+        switch (closed?.Outcome.Became)
         {
             case null:
                 return;

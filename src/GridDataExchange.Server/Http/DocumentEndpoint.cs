@@ -90,8 +90,15 @@ internal sealed class DocumentEndpoint(BearerTokens bearer, ClientLimits limits,
 
     private async Task RecordAsync(HttpContext context, TokenFacts token, ActRights rights, string text)
     {
-        for (var attempt = 1; await exchange.RecordAdministrationAsync(token, rights, "document.register", documents.RecordedAs(token.Department, text), context.RequestAborted) is { } refusal; attempt++)
+        for (var attempt = 1; ; attempt++)
         {
+            var recorded = await exchange.RecordAdministrationAsync(token, rights, "document.register", documents.RecordedAs(token.Department, text), context.RequestAborted);
+            if (recorded.Refusal is not { } refusal)
+            {
+                ReceiptHeaders.Add(context.Response.Headers, recorded.Record);
+                return;
+            }
+
             if (refusal.Code != RefusalCode.RightsChanged || attempt == MostTries)
             {
                 throw new RefusedException(refusal.Code, refusal.Sentence);

@@ -1,9 +1,10 @@
+using GridDataExchange.Exchange.Reports;
 using GridDataExchange.Ledger.Retention;
 
 namespace GridDataExchange.Server.Http;
 
 /// <summary>Legal holds over HTTP, by officers: one places a hold, another releases it. What one keeps is read as a report (<see cref="ReportEndpoints"/>).</summary>
-internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds)
+internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds, OfficerReports reports)
 {
     public const string Path = "/ledger/holds";
 
@@ -16,9 +17,9 @@ internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds)
 
     private async Task ListAsync(HttpContext context)
     {
-        if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "hold.list", null) is not null)
+        if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "hold.list", null) is { Token: var officer })
         {
-            await context.Response.WriteAsJsonAsync(await holds.ListAsync(context.RequestAborted), context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(await holds.ListAsync((hold, stop) => reports.IsOwnMatterAsync(hold, officer, stop), context.RequestAborted), context.RequestAborted);
         }
     }
 
@@ -40,7 +41,7 @@ internal sealed class HoldEndpoints(ScopedCallers callers, Holds holds)
     {
         if (await callers.EnterAsync(context, RetentionAnswers.OfficerScope, "hold.release", id.ToString("D")) is { } caller)
         {
-            await callers.AnswerAsync(context, caller, officer => holds.ReleaseAsync(id, officer, context.RequestAborted), StatusCodes.Status200OK, static done => done);
+            await callers.AnswerAsync(context, caller, officer => holds.ReleaseAsync(id, officer, (hold, stop) => reports.IsOwnMatterAsync(hold, caller.Token, stop), context.RequestAborted), StatusCodes.Status200OK, static done => done);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Reports;
@@ -74,6 +75,12 @@ internal sealed class ReportEndpoints(ScopedCallers callers, OfficerReports repo
         {
             await ScopedCallers.WriteAsync(context, refused, RefusalCode.BadInput, badInput);
             return;
+        }
+
+        ReceiptHeaders.Add(context.Response.Headers, report.Record);
+        if (report.CompleteTo is { } complete)
+        {
+            context.Response.Headers["Exchange-Complete-To"] = complete.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         }
 
         context.Response.ContentType = report.ContentType;

@@ -13,7 +13,7 @@ internal static class RetentionAnswers
     public static async Task AnswerAsync<T>(this ScopedCallers callers, HttpContext context, ScopedCaller caller, Func<Officer, Task<RetentionOutcome<T>>> act, int status, Func<T, object> show)
         where T : class
     {
-        if (await callers.ActAsync(context, caller, by => act(OfficerOf(by)), outcome => outcome.Refusal?.Reason == RetentionRefusalReason.RightsChanged) is not { Outcome: var outcome })
+        if (await callers.ActAsync(context, caller, by => act(OfficerOf(by)), outcome => outcome.Refusal?.Reason == RetentionRefusalReason.RightsChanged, outcome => outcome.Record) is not { Outcome: var outcome })
         {
             return;
         }
@@ -32,7 +32,7 @@ internal static class RetentionAnswers
             RetentionRefusalReason.Conflict => (RefusalCode.BadInput, StatusCodes.Status409Conflict),
             RetentionRefusalReason.Unavailable => (RefusalCode.LedgerUnavailable, null),
             RetentionRefusalReason.RightsChanged => (RefusalCode.RightsChanged, null),
-            RetentionRefusalReason.RightsEnded => (RefusalCode.GrantEnded, null),
+            RetentionRefusalReason.RightsEnded or RetentionRefusalReason.OwnMatter => (RefusalCode.GrantEnded, null),
             _ => (RefusalCode.BadInput, StatusCodes.Status400BadRequest),
         };
         await callers.RefuseAsync(context, caller.Token, new Refusal(told.Code, refusal.Sentence), told.Status);

@@ -1,4 +1,5 @@
 using GridDataExchange.Exchange;
+using GridDataExchange.Ledger;
 using GridDataExchange.Query;
 using GridDataExchange.Registry;
 using GridDataExchange.Server.OAuth;
@@ -38,17 +39,19 @@ internal sealed class ScopedCallers(BearerTokens bearer, ClientLimits limits, IR
     public async Task<ScopedCaller?> RecordAsync(HttpContext context, ScopedCaller caller, string act, string? target)
     {
         var recorded = await ActAsync(
-            context, caller, by => exchange.RecordAdministrationAsync(by.Token, by.Rights, act, target, context.RequestAborted), refusal => refusal is { Code: RefusalCode.RightsChanged });
-        switch (recorded)
+            context,
+            caller,
+            by => exchange.RecordAdministrationAsync(by.Token, by.Rights, act, target, context.RequestAborted),
+            outcome => outcome.Refusal is { Code: RefusalCode.RightsChanged },
+            outcome => outcome.Record);
+        switch (recorded?.Outcome.Refusal)
         {
             case null:
-                return null;
-            case { Outcome: null, By: var by }:
-                return by;
-            case { Outcome: { Code: RefusalCode.LedgerUnavailable } unavailable }:
+                return recorded?.By;
+            case { Code: RefusalCode.LedgerUnavailable } unavailable:
                 await GraphQLResponses.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable);
                 return null;
-            case { Outcome: { } refusal }:
+            case var refusal:
                 await RefuseAsync(context, caller.Token, refusal);
                 return null;
         }
@@ -59,13 +62,15 @@ internal sealed class ScopedCallers(BearerTokens bearer, ClientLimits limits, IR
     /// <param name="caller">Who acts.</param>
     /// <param name="act">Does it under the rights that it is given.</param>
     /// <param name="overtaken">True where rights changed meanwhile, so that nothing was done.</param>
-    public async Task<Acted<T>?> ActAsync<T>(HttpContext context, ScopedCaller caller, Func<ScopedCaller, Task<T>> act, Func<T, bool> overtaken)
+    /// <param name="record">The record of what was done, whose receipt the answer carries.</param>
+    public async Task<Acted<T>?> ActAsync<T>(HttpContext context, ScopedCaller caller, Func<ScopedCaller, Task<T>> act, Func<T, bool> overtaken, Func<T, AcknowledgedRecord?> record)
     {
         for (var attempt = 1; ; attempt++)
         {
             var outcome = await act(caller);
             if (attempt == MostTries || !overtaken(outcome))
             {
+                ReceiptHeaders.Add(context.Response.Headers, record(outcome));
                 return new(caller, outcome);
             }
 

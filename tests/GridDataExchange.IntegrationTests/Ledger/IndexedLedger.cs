@@ -1,8 +1,10 @@
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Following;
 using GridDataExchange.Ledger.Index;
 using GridDataExchange.Ledger.Records;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
+using Npgsql;
 
 namespace GridDataExchange.IntegrationTests.Ledger;
 
@@ -16,6 +18,16 @@ internal sealed class IndexedLedger(IDatabases databases, TreeReader tree, Maste
         await Waiting.UntilAsync(async () => (await tree.StateAsync(cancellationToken)).Indexed >= records);
     }
 
+    /// <summary>Keeps the indexer from its turns until it is disposed.</summary>
+    public async Task<IAsyncDisposable> HoldAsync(CancellationToken cancellationToken)
+    {
+        var connection = await databases.For(DatabaseRole.Owner).OpenConnectionAsync(cancellationToken);
+        var transaction = await connection.BeginTransactionAsync(cancellationToken); // whose end gives the turn back
+        await using var hold = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({FollowerSql.TurnKey})", connection, transaction) { Parameters = { new() { Value = Indexer.Name } } };
+        await hold.ExecuteNonQueryAsync(cancellationToken);
+        return connection;
+    }
+
     /// <summary>Puts what the index has of a record under the key of another period, as if it had been written then.</summary>
     public async Task SealAgainAsync(Guid record, RetentionPeriod period, CancellationToken cancellationToken)
     {
@@ -25,7 +37,7 @@ internal sealed class IndexedLedger(IDatabases databases, TreeReader tree, Maste
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         foreach (var table in new[] { "ledger.decision", "ledger.disclosure" })
         {
-            await using var delete = new Npgsql.NpgsqlCommand($"DELETE FROM {table} WHERE seq = $1", connection);
+            await using var delete = new NpgsqlCommand($"DELETE FROM {table} WHERE seq = $1", connection);
             delete.Parameters.Add(new() { Value = seq });
             await delete.ExecuteNonQueryAsync(cancellationToken);
         }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using GridDataExchange.Exchange.Watching;
 using GridDataExchange.IntegrationTests.Ledger;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
@@ -134,6 +135,33 @@ public sealed class AlertTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task More_alerts_than_one_page_takes_come_page_by_page_and_none_is_left_out()
+    {
+        var officer = await OfficerAsync("audit-office");
+        await AlertAsync(officer, (await GuessAsync()).Id);
+        await AlertAsync(officer, (await GuessAsync()).Id);
+        await CaughtUpAsync();
+        var all = (await PageAsync(officer, "ledger/alerts")).Ids;
+        Assert.InRange(all.Count, 2, 1000);
+
+        (await server.HostAsync()).Services.GetRequiredService<AlertBook>().MostOfPage = 1;
+        var paged = new List<Guid>();
+        for (var next = "ledger/alerts"; next is not null;)
+        {
+            var (ids, link) = await PageAsync(officer, next);
+            paged.Add(Assert.Single(ids));
+            Assert.True(link is not null == paged.Count < all.Count);
+            next = link;
+        }
+
+        Assert.Equal(all, paged);
+        Assert.Empty((await PageAsync(officer, $"ledger/alerts?before={all[^1]:D}")).Ids);
+        using var unknown = await GetAsync(officer, $"ledger/alerts?before={Guid.NewGuid():D}");
+        using var malformed = await GetAsync(officer, "ledger/alerts?before=yesterday");
+        Assert.Equal((404, 400), ((int)unknown.StatusCode, (int)malformed.StatusCode));
+    }
+
+    [Fact]
     public async Task Who_is_no_officer_sees_no_alert()
     {
         var partner = await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
@@ -185,6 +213,23 @@ public sealed class AlertTests : IAsyncDisposable
 
             await Task.Delay(100, limit.Token);
         }
+    }
+
+    private async Task<(List<Guid> Ids, string? Next)> PageAsync(string officer, string path)
+    {
+        using var response = await GetAsync(officer, path);
+        response.EnsureSuccessStatusCode();
+        var link = response.Headers.TryGetValues("Link", out var links) ? Assert.Single(links) : null;
+        Assert.True(link is null || (link.StartsWith('<') && link.EndsWith(">; rel=\"next\"", StringComparison.Ordinal)));
+        return ([.. (await response.Content.ReadFromJsonAsync<JsonElement>(Stop)).EnumerateArray().Select(a => a.GetProperty("id").GetGuid())], link?[1..link.IndexOf('>', StringComparison.Ordinal)]);
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string officer, string path)
+    {
+        using var http = await server.ConnectAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", officer);
+        return await http.SendAsync(request, Stop);
     }
 
     private async Task<List<JsonElement>> ListAsync(string officer)

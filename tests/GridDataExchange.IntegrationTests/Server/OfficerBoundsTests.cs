@@ -88,6 +88,43 @@ public sealed class OfficerBoundsTests(RetentionServer own) : IAsyncLifetime, IC
         Assert.Equal((200, ""), await ReadAsync(second, hold, record));
     }
 
+    [Fact]
+    public async Task A_hold_on_what_the_own_client_or_department_did_is_released_by_another_officer_who_alone_reads_its_reason()
+    {
+        var partner = await server.AddClientAsync("elderly-care", ["data:resident"], Stop);
+        var (own, another) = (await OfficerAsync("civil-affairs"), await OfficerAsync("health"));
+        var itself = partner with { Purpose = "audit-review", Grant = Guid.NewGuid() };
+        await Registry.AddGrantAsync(new(itself.Grant, itself.Id, itself.Purpose, ["officer"], ["230881"], DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddHours(1)), Stop);
+        var (_, answer) = await server.AskAsync(await server.TokenAsync(partner, "data:resident", Stop), "{ residents(first: 1) { nodes { name } } }", Stop);
+        var hold = await HeldAsync(first, answer.GetProperty("extensions").GetProperty("exchange").GetProperty("record").GetGuid());
+
+        foreach (var officer in (TestClient[])[itself, own])
+        {
+            var (status, refusal) = await SendAsync(officer, HttpMethod.Post, $"{Holds}/{hold:D}/release");
+            Assert.Equal((403, "GRANT_ENDED"), (status, CodeOf(refusal)));
+            Assert.Equal((null, null, false), await ListedAsync(officer, hold));
+        }
+
+        Assert.Equal(("a dispute", "SJ-1", false), await ListedAsync(another, hold));
+        Assert.Equal(200, (await SendAsync(another, HttpMethod.Post, $"{Holds}/{hold:D}/release")).Status);
+        Assert.Equal((null, null, true), await ListedAsync(another, hold));
+        var (again, _) = await SendAsync(own, HttpMethod.Post, $"{Holds}/{hold:D}/release");
+        Assert.Equal(409, again);
+    }
+
+    [Fact]
+    public async Task A_hold_on_the_closing_of_an_alert_is_not_released_by_whom_the_alert_is_on_nor_one_that_does_not_open()
+    {
+        var (_, alert) = await AlertAsync();
+        Assert.Equal(204, (await SendAsync(first, HttpMethod.Post, $"ledger/alerts/{alert:D}/close", new { finding = "watch them", @case = "SJ-1" })).Status);
+        var closing = await Databases.ScalarAsync<Guid>("SELECT record FROM ledger.alert_closing WHERE alert = $1", alert);
+        var hold = await HeldAsync(first, closing);
+        Assert.Equal(403, (await SendAsync(await OfficerAsync("civil-affairs"), HttpMethod.Post, $"{Holds}/{hold:D}/release")).Status);
+
+        await Databases.HostileAsync($"DELETE FROM ledger.hold_record WHERE hold = '{hold}' AND record = '{closing}'");
+        Assert.Equal(403, (await SendAsync(await OfficerAsync("health"), HttpMethod.Post, $"{Holds}/{hold:D}/release")).Status);
+    }
+
     [Theory]
     [InlineData("GET", "ledger/alerts")]
     [InlineData("GET", "ledger/erasures")]
@@ -148,6 +185,13 @@ public sealed class OfficerBoundsTests(RetentionServer own) : IAsyncLifetime, IC
         var hold = placed.GetProperty("hold").GetGuid();
         await Databases.PlacedAsync(hold);
         return hold;
+    }
+
+    private async Task<(string? Reason, string? Case, bool Released)> ListedAsync(TestClient by, Guid hold)
+    {
+        var (_, listed) = await SendAsync(by, HttpMethod.Get, Holds);
+        var one = Assert.Single(listed.EnumerateArray(), h => h.GetProperty("hold").GetGuid() == hold);
+        return (one.GetProperty("reason").GetString(), one.GetProperty("case").GetString(), one.GetProperty("released").GetBoolean());
     }
 
     private async Task<(int Status, string Code)> ReadAsync(TestClient by, Guid hold, Guid record, string caseNumber = "SJ-1", string operatorName = "auditor-1")

@@ -70,11 +70,14 @@ public sealed class ReportCommandTests(ReportFixture server) : IClassFixture<Rep
         var json = await RunAsync(Exposure(thief.Id));
         var csv = await RunAsync([.. Exposure(thief.Id), "--format", "csv", "--output", Output]);
 
-        Assert.Equal((0, ""), (json.ExitCode, json.Errors));
+        Assert.Equal(0, json.ExitCode);
+        Assert.Matches(@"^warning: this is complete to \d{4}-\d\d-\d\dT[0-9:]+Z only, [^\n]+\n$", json.Errors);
+        Assert.Equal((0, ""), Outcome(await RunAsync([.. Exposure(thief.Id)[..^1], "2026-02-01"])));
         var report = JsonSerializer.Deserialize<JsonElement>(json.Output);
         Assert.Equal(thief.Id, Text(report, "client"));
         Assert.Equal(seen.Order(), report.GetProperty("persons").EnumerateArray().Select(p => Text(p, "key")!).Order());
-        Assert.Equal((0, "", ""), csv);
+        Assert.Equal((0, ""), (csv.ExitCode, csv.Output));
+        Assert.StartsWith("warning: this is complete to ", csv.Errors, StringComparison.Ordinal);
         var lines = (await File.ReadAllTextAsync(Output, Stop)).Split("\r\n").Select(l => l.Split(',')).ToList();
         Assert.Equal(["kind", "dataset", "key", "first", "last", "times", "fields"], lines[0]);
         var persons = lines.Where(l => l[0] == "person").ToList();
@@ -169,6 +172,8 @@ public sealed class ReportCommandTests(ReportFixture server) : IClassFixture<Rep
         await report.Response.OutputStream.FlushAsync(Stop);
         report.Response.Abort();
     }
+
+    private static (int ExitCode, string Errors) Outcome((int ExitCode, string Output, string Errors) run) => (run.ExitCode, run.Errors);
 
     private static string? Text(JsonElement of, string name) => of.GetProperty(name).GetString();
 

@@ -6,6 +6,7 @@ using GridDataExchange.Ledger;
 using GridDataExchange.Ledger.Records;
 using GridDataExchange.Postgres;
 using GridDataExchange.Protection;
+using GridDataExchange.Registry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GridDataExchange.IntegrationTests.Server;
@@ -51,13 +52,28 @@ public sealed class ReportFixture : IAsyncLifetime
     /// <summary>An officer's token.</summary>
     internal async Task<(TestClient Client, string Token)> OfficerAsync() => await PartnerAsync("audit-office", "audit-review", "data:disclosure data:decision officer");
 
-    /// <summary>Asks for data, and waits until the index has the record; the keys of the persons that were shown.</summary>
-    internal async Task<IReadOnlyList<string>> SeeAsync(string token, string query, string operatorName = "op-1")
+    /// <summary>Puts another text into the policies, and waits until that is in force.</summary>
+    internal async Task ChangePoliciesAsync(string file, string text, string by)
+    {
+        var registry = Services.GetRequiredService<IRegistry>();
+        var before = registry.Current.PolicyVersion;
+        policies.Change(file, text, by);
+        await Waiting.UntilAsync(() => registry.Current.PolicyVersion != before);
+    }
+
+    /// <summary>Asks for data; the id of its record.</summary>
+    internal async Task<Guid> PostedAsync(string token, string query, string operatorName = "op-1")
     {
         using var response = await PostAsync("graphql", token, new { query }, "CASE-1", operatorName);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Stop);
         Assert.False(answer.TryGetProperty("errors", out var errors), errors.ToString());
-        var record = RecordBody.Read(await Databases.BodyAsync(answer.GetProperty("extensions").GetProperty("exchange").GetProperty("record").GetGuid(), Keys));
+        return answer.GetProperty("extensions").GetProperty("exchange").GetProperty("record").GetGuid();
+    }
+
+    /// <summary>Asks for data, and waits until the index has the record; the keys of the persons that were shown.</summary>
+    internal async Task<IReadOnlyList<string>> SeeAsync(string token, string query, string operatorName = "op-1")
+    {
+        var record = RecordBody.Read(await Databases.BodyAsync(await PostedAsync(token, query, operatorName), Keys));
         await Index.CaughtUpAsync(Stop);
         var seal = new PersonSeal(Services.GetRequiredService<MasterKey>());
         return [.. record.Disclosed.SelectMany(d => d.Persons.Select(p => seal.Open(d.PersonDataset!, p.Key))).Distinct(StringComparer.Ordinal)];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -132,13 +133,47 @@ public sealed class SubjectReportTests(ReportFixture server) : IClassFixture<Rep
         var version = registry.Current.PolicyVersion!;
         var catalogue = server.Services.GetRequiredService<PolicySets>().Find(version)!.Set.Catalogue;
         var reduced = new Catalogue(catalogue.Datasets, catalogue.Purposes.Where(p => p.Code is not ("elderly-care" or "epidemic-control")));
-        var entries = new SubjectEntries(reduced, registry.Current, new PastPurposes(registry), TimeZoneInfo.Utc, new DateOnly(2026, 11, 24));
+        var entries = new SubjectEntries(reduced, "another", registry.Current, new PastPurposes(registry), TimeZoneInfo.Utc, new DateOnly(2026, 11, 24));
         PersonDisclosure Seen(string? purpose) => new(DateTimeOffset.UnixEpoch, "disclosed", "health", purpose, version, "resident", [("name", "clear")]);
 
         var told = await entries.OfAsync([Seen("elderly-care"), Seen("epidemic-control"), Seen("never-was")], Stop);
 
         Assert.Equal([("elderly-care", "养老服务", false), ("never-was", null, false)], told.Select(e => (e.Purpose.Code, e.Purpose.Title?.Zh, e.Purpose.InForce)).Order());
         Assert.Contains("article 37", told.Single(e => e.Purpose.Code == "elderly-care").Purpose.Basis, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_look_rests_on_the_basis_of_its_day_and_a_later_one_on_the_new()
+    {
+        var (_, token) = await server.PartnerAsync("public-security", "household-registration");
+        var person = (await server.SeeAsync(token, One))[0];
+        await server.ChangePoliciesAsync("purposes.yaml", "户口登记条例), article 3", "户口登记条例), article 4");
+        Assert.Equal([person], await server.SeeAsync(token, "{ residents(first: 1) { nodes { name } } }"));
+
+        var purposes = Entries(await TextAsync(person)).Where(e => Text(e.GetProperty("purpose"), "code") == "household-registration").ToList();
+
+        Assert.Equal(["article 3", "article 4"], purposes.Select(e => Text(e.GetProperty("purpose"), "basis")![^9..]).Distinct().Order());
+        Assert.All(purposes, e => Assert.Equal(e.GetProperty("fields").GetArrayLength() == 1 ? "article 4" : "article 3", Text(e.GetProperty("purpose"), "basis")![^9..]));
+        Assert.All(purposes, e => Assert.True(e.GetProperty("purpose").GetProperty("inForce").GetBoolean()));
+    }
+
+    [Theory]
+    [InlineData(null, false, true)]
+    [InlineData("2099-01-01", false, false)]
+    public async Task What_was_sealed_at_the_look_or_is_today_is_left_out(string? today, bool oldIsTold, bool newIsTold)
+    {
+        var registry = server.Services.GetRequiredService<IRegistry>();
+        var version = registry.Current.PolicyVersion!;
+        var catalogue = server.Services.GetRequiredService<PolicySets>().Find(version)!.Set.Catalogue;
+        DateOnly? until = today is null ? null : DateOnly.Parse(today, CultureInfo.InvariantCulture);
+        var changed = new Catalogue(catalogue.Datasets, catalogue.Purposes.Select(p => p.Code is "epidemic-control" or "elderly-care" ? p with { SealedUntil = until } : p));
+        var entries = new SubjectEntries(changed, "another", registry.Current, new PastPurposes(registry), TimeZoneInfo.Utc, new DateOnly(2026, 11, 24));
+        async Task<bool> IsToldAsync(string purpose, string policy) =>
+            (await entries.OfAsync([new(DateTimeOffset.UnixEpoch, "disclosed", "health", purpose, policy, "resident", [("name", "clear")])], Stop)).Count > 0;
+
+        // The one was sealed then, the other not.
+        Assert.Equal((oldIsTold, newIsTold), (await IsToldAsync("epidemic-control", version), await IsToldAsync("epidemic-control", "another")));
+        Assert.Equal(newIsTold, await IsToldAsync("elderly-care", version));
     }
 
     [Fact]

@@ -212,8 +212,8 @@ public sealed class ForgedErasureTests(ClusterFixture cluster) : IAsyncLifetime
     {
         var id = await DueAsync();
         await ledger.OnRecordAsync(id, Withdrawn, WitnessedLedger.First, Decision(id, Old));
-        Assert.Equal(AppendVerdict.Refused, await ledger.Acts.AppendAsync(Guid.NewGuid(), id, Erased, WitnessedLedger.Second, Decision(id, Old)));
-        Assert.Equal(AppendVerdict.Refused, await ledger.Acts.AppendAsync(Guid.NewGuid(), Guid.NewGuid(), Erased, WitnessedLedger.Second, Decision(id, Old)));
+        Assert.Equal(AppendVerdict.Refused, (await ledger.Acts.AppendAsync(Guid.NewGuid(), id, Erased, WitnessedLedger.Second, Decision(id, Old))).Verdict);
+        Assert.Equal(AppendVerdict.Refused, (await ledger.Acts.AppendAsync(Guid.NewGuid(), Guid.NewGuid(), Erased, WitnessedLedger.Second, Decision(id, Old))).Verdict);
     }
 
     private static Action<Utf8JsonWriter> Decision(Guid of, params RetentionPeriod[] periods) => json =>

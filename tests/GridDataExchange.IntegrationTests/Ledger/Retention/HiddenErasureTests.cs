@@ -71,6 +71,30 @@ public sealed class HiddenErasureTests(ClusterFixture cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_withdrawal_with_a_forged_decision_in_its_place_comes_to_a_record_once_however_often_it_is_tried()
+    {
+        const string Recorded = "SELECT count(*) FROM ledger.record WHERE position('\"kind\":\"erasure-withdrawn\"'::bytea IN payload) > 0";
+        var id = await ledger.AnnouncedAsync(Old);
+        await ledger.HostileAsync($"INSERT INTO ledger.retention_act (record, subject, kind) VALUES (gen_random_uuid(), '{id}', 'erasure-withdrawn')");
+        await ledger.Databases.RaiseEpochAsync();
+
+        Assert.Equal(RetentionRefusalReason.RightsChanged, (await ledger.Erasures.WithdrawAsync(id, Third, Stop)).Refusal!.Reason);
+        Assert.Equal(RetentionRefusalReason.Unavailable, (await ledger.ErasuresOver(new Silent(ledger.Writer)).WithdrawAsync(id, Third, Stop)).Refusal!.Reason);
+        Assert.Equal(0L, await ledger.Databases.ScalarAsync<long>(Recorded));
+
+        var renewed = Third with { Epoch = await ledger.Databases.ScalarAsync<long>("SELECT number FROM rights.epoch") };
+        var withdrawn = await ledger.Erasures.WithdrawAsync(id, renewed, Stop);
+        Assert.Equal(id, withdrawn.Done?.Announcement);
+        Assert.NotNull(withdrawn.Record);
+
+        // Not yet in the tree, nor after it.
+        Assert.Equal(RetentionRefusalReason.Conflict, (await ledger.Erasures.WithdrawAsync(id, renewed, Stop)).Refusal!.Reason);
+        await ledger.SequencedAsync();
+        Assert.Equal(RetentionRefusalReason.Conflict, (await ledger.Erasures.WithdrawAsync(id, renewed, Stop)).Refusal!.Reason);
+        Assert.Equal(1L, await ledger.Databases.ScalarAsync<long>(Recorded));
+    }
+
+    [Fact]
     public async Task An_announcement_on_record_that_no_file_has_shown_is_not_confirmed_nor_carried_out()
     {
         await ledger.CosignedAsync(Day0);

@@ -37,7 +37,7 @@ public sealed class HoldTests(ClusterFixture cluster) : IAsyncLifetime
         Assert.Equal("{\"say\":\"held\"}", Encoding.UTF8.GetString((await ledger.Holds.ReadAsync(hold, record, Stop))!));
         Assert.Null(await ledger.Holds.ReadAsync(hold, other, Stop));
         Assert.Null(await ledger.Holds.ReadAsync(hold, hold, Stop));
-        var listed = Assert.Single(await ledger.Holds.ListAsync(Stop));
+        var listed = Assert.Single(await ledger.Holds.ListAsync(IsAnothers, Stop));
         Assert.Equal((hold, 1, "officer-1", "a dispute", "SJ-1", false), (listed.Hold, listed.Records, listed.Client, listed.Reason, listed.Case, listed.Released));
     }
 
@@ -75,17 +75,41 @@ public sealed class HoldTests(ClusterFixture cluster) : IAsyncLifetime
     public async Task Who_placed_a_hold_does_not_release_it_and_a_second_officer_ends_it_for_ever()
     {
         var hold = await HeldAsync();
-        Assert.Equal(RetentionRefusalReason.Conflict, (await ledger.Holds.ReleaseAsync(hold, WitnessedLedger.First, Stop)).Refusal!.Reason);
+        Assert.Equal(RetentionRefusalReason.Conflict, (await ledger.Holds.ReleaseAsync(hold, WitnessedLedger.First, IsAnothers, Stop)).Refusal!.Reason);
         Assert.NotNull(await ledger.Holds.ReadAsync(hold, record, Stop));
 
-        Assert.NotNull((await ledger.Holds.ReleaseAsync(hold, WitnessedLedger.Second, Stop)).Done);
+        Assert.NotNull((await ledger.Holds.ReleaseAsync(hold, WitnessedLedger.Second, IsAnothers, Stop)).Done);
 
         Assert.Null(await ledger.Holds.ReadAsync(hold, record, Stop));
         Assert.False(ledger.HoldKeys.IsLeft(hold));
-        var listed = Assert.Single(await ledger.Holds.ListAsync(Stop));
+        var listed = Assert.Single(await ledger.Holds.ListAsync(IsAnothers, Stop));
         Assert.True(listed.Released);
         Assert.Null(listed.Reason);
-        Assert.Equal(RetentionRefusalReason.Conflict, (await ledger.Holds.ReleaseAsync(hold, WitnessedLedger.Second, Stop)).Refusal!.Reason);
+        Assert.Equal(RetentionRefusalReason.Conflict, (await ledger.Holds.ReleaseAsync(hold, WitnessedLedger.Second, IsAnothers, Stop)).Refusal!.Reason);
+    }
+
+    [Fact]
+    public async Task A_hold_on_ones_own_matter_is_not_released_and_is_listed_without_reason_and_case()
+    {
+        var hold = await HeldAsync();
+        Task<bool> IsOwn(Guid asked, CancellationToken stop) => Task.FromResult(asked == hold);
+
+        Assert.Equal(RetentionRefusalReason.OwnMatter, (await ledger.Holds.ReleaseAsync(hold, WitnessedLedger.Second, IsOwn, Stop)).Refusal!.Reason);
+
+        Assert.NotNull(await ledger.Holds.ReadAsync(hold, record, Stop));
+        var listed = Assert.Single(await ledger.Holds.ListAsync(IsOwn, Stop));
+        Assert.Equal((1, "officer-1", null, null, false), (listed.Records, listed.Client, listed.Reason, listed.Case, listed.Released));
+    }
+
+    [Fact]
+    public async Task Of_a_hold_whose_copy_was_taken_away_it_is_not_told_what_it_keeps()
+    {
+        var hold = await HeldAsync();
+        Assert.Single((await ledger.Holds.ReadAllAsync(hold, Stop))!);
+
+        await ledger.HostileAsync($"DELETE FROM ledger.hold_record WHERE hold = '{hold}' AND record = '{record}'");
+
+        Assert.Null(await ledger.Holds.ReadAllAsync(hold, Stop));
     }
 
     [Fact]
@@ -96,7 +120,7 @@ public sealed class HoldTests(ClusterFixture cluster) : IAsyncLifetime
         Assert.Equal(RetentionRefusalReason.Unknown, (await PlaceAsync(Guid.NewGuid())).Refusal!.Reason);
         Assert.Equal(RetentionRefusalReason.Invalid, (await PlaceAsync()).Refusal!.Reason);
         Assert.Equal(RetentionRefusalReason.Invalid, (await PlaceAsync(record, record)).Refusal!.Reason);
-        Assert.Empty(await ledger.Holds.ListAsync(Stop));
+        Assert.Empty(await ledger.Holds.ListAsync(IsAnothers, Stop));
     }
 
     [Fact]
@@ -159,9 +183,11 @@ public sealed class HoldTests(ClusterFixture cluster) : IAsyncLifetime
         var about = HeldCopy.Of(hold, "{\"Reason\":\"another\",\"Case\":\"SJ-2\"}"u8.ToArray());
         await ledger.HostileAsync($"UPDATE ledger.hold_record SET sealed = '\\x{Convert.ToHexStringLower(ledger.HoldKeys.Seal(hold, about.ToBytes(), about.Associated))}' WHERE hold = '{hold}' AND record = hold");
 
-        var listed = Assert.Single(await ledger.Holds.ListAsync(Stop));
+        var listed = Assert.Single(await ledger.Holds.ListAsync(IsAnothers, Stop));
         Assert.Equal((null, null), (listed.Reason, listed.Case));
     }
+
+    private static Task<bool> IsAnothers(Guid hold, CancellationToken stop) => Task.FromResult(false);
 
     private Task<RetentionOutcome<PlacedHold>> PlaceAsync(params Guid[] records) => ledger.Holds.PlaceAsync(records, "a dispute", "SJ-1", WitnessedLedger.First, Stop);
 

@@ -118,7 +118,7 @@ internal sealed class WitnessedLedger(ClusterFixture cluster, IDatabases? within
     public async Task<Guid> OnRecordAsync(Guid? subject, string kind, Officer by, Action<Utf8JsonWriter> write)
     {
         var record = Guid.NewGuid();
-        Assert.Equal(AppendVerdict.Committed, await Acts.AppendAsync(record, subject ?? record, kind, by, write));
+        Assert.Equal(AppendVerdict.Committed, (await Acts.AppendAsync(record, subject ?? record, kind, by, write)).Verdict);
         await SequencedAsync();
         return record;
     }

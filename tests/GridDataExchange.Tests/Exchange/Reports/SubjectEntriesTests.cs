@@ -88,7 +88,7 @@ public sealed class SubjectEntriesTests
     {
         var departments = ImmutableDictionary<string, Department>.Empty.Add("civil-affairs", new("civil-affairs", "Civil affairs", "民政局"));
         var rights = new RightsSnapshot(1, departments, ImmutableDictionary<string, RegisteredClient>.Empty, ImmutableDictionary<(string, string), Grant>.Empty);
-        // Nothing here asks for a purpose that left the catalogue.
-        return new SubjectEntries(catalogue, rights, new PastPurposes(null!), Zone, Day).OfAsync(found, TestContext.Current.CancellationToken);
+        // Nothing here asks for a purpose of another version.
+        return new SubjectEntries(catalogue, "v1", rights, new PastPurposes(null!), Zone, Day).OfAsync(found, TestContext.Current.CancellationToken);
     }
 }
