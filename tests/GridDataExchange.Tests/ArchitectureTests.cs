@@ -21,7 +21,7 @@ public sealed class ArchitectureTests
         ["Protection"] = (["Catalog"], 15),
         ["Postgres"] = ([], 15),
         ["Query"] = (["Catalog", "Policies", "Protection", "Postgres"], 15),
-        ["Ledger"] = (["Postgres", "Protection"], 98),
+        ["Ledger"] = (["Postgres", "Protection"], 99),
         ["Registry"] = (["Catalog", "Policies", "Protection", "Postgres"], 10),
         ["Publishing"] = (["Catalog", "Policies", "Protection", "Postgres"], 5),
         ["Exchange"] = (["Catalog", "Policies", "Protection", "Postgres", "Query", "Ledger", "Registry", "Publishing"], 20),

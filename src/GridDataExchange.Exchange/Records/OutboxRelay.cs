@@ -1,5 +1,6 @@
 using System.Data.Common;
 using GridDataExchange.Ledger;
+using GridDataExchange.Ledger.Following;
 using GridDataExchange.Postgres;
 using GridDataExchange.Registry;
 using Microsoft.Extensions.Logging;
@@ -55,6 +56,15 @@ public sealed class OutboxRelay : IAsyncDisposable
         this.logger = logger;
         relaying = Task.Run(() => RelayAsync(stopping.Token));
     }
+
+    /// <summary>Watches, whichever node carries, that changes get their records: where one waits for longer than the grace, answers are held back.</summary>
+    /// <param name="databases">Where the outbox is.</param>
+    /// <param name="grace">For how long a change may wait.</param>
+    /// <param name="condition">Told.</param>
+    /// <param name="clock">The node's clock.</param>
+    /// <param name="logger">Takes each change of that.</param>
+    public static StandstillWatch WatchForStandstill(IDatabases databases, TimeSpan grace, LedgerCondition condition, TimeProvider clock, ILogger<StandstillWatch> logger) =>
+        OutboxStandstill.Watch(databases, grace, condition, clock, logger);
 
     /// <summary>Carries what waits, for a few seconds at most, and stops.</summary>
     public async ValueTask DisposeAsync()

@@ -7,7 +7,7 @@ using Npgsql;
 namespace GridDataExchange.Exchange.Records;
 
 /// <summary>Notices where changes of administration wait in the outbox and get no record: answers are held back until they do.</summary>
-public static class OutboxStandstill
+internal static class OutboxStandstill
 {
     // A row's time is the database's own, whatever its writer says: a made-up row cannot hide behind it one that waits.
     private const string IsRecent = "SELECT NOT EXISTS (SELECT FROM outbox.change WHERE written < clock_timestamp() - $1)";

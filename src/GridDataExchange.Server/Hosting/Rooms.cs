@@ -254,7 +254,7 @@ internal sealed class Rooms : IAsyncDisposable
             Keep(StandstillWatch.OfFollower(Databases, identity, name, holdsAnswers: false, StandstillWatch.Grace, Ledger, TimeProvider.System, logger));
         }
 
-        Keep(OutboxStandstill.Watch(Databases, StandstillWatch.Grace, Ledger, TimeProvider.System, logger));
+        Keep(OutboxRelay.WatchForStandstill(Databases, StandstillWatch.Grace, Ledger, TimeProvider.System, logger));
     }
 
     /// <summary>Sends records, without anything of persons, to the collectors that are configured.</summary>
