@@ -51,6 +51,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         start.ArgumentList.Add("--default-signal=INT");
+        start.Environment["DOTNET_TieredPGO"] = "0"; // none runs for long enough to gain what measuring itself costs
         start.ArgumentList.Add(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet");
         start.ArgumentList.Add(PathOf(program));
         foreach (var argument in arguments)
