@@ -106,7 +106,7 @@ internal sealed class SignedTree(LedgerIdentity identity)
         var above = await AboveAsync(connection, level + 1, index / TileId.Full, cancellationToken);
         var at = (int)(index % TileId.Full) * MerkleHash.Length;
         if (hashes.Length != TileId.Full * MerkleHash.Length || above.Length < at + MerkleHash.Length
-            || !MerkleHash.Subtree(hashes).AsSpan().SequenceEqual(above.Span.Slice(at, MerkleHash.Length)))
+            || !RootInPlace.Of([.. hashes]).SequenceEqual(above.Span.Slice(at, MerkleHash.Length)))
         {
             throw new InvalidDataException(NotBelieved);
         }

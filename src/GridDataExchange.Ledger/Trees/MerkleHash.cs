@@ -55,21 +55,4 @@ internal static class MerkleHash
         right[..Length].CopyTo(bytes[(1 + Length)..]);
         SHA256.HashData(bytes, hash);
     }
-
-    /// <summary>The hash of a complete subtree over hashes, as many as a power of two.</summary>
-    public static byte[] Subtree(ReadOnlySpan<byte> hashes)
-    {
-        var work = hashes.ToArray();
-        for (var count = work.Length / Length; count > 1; count /= 2)
-        {
-            for (var i = 0; i < count / 2; i++)
-            {
-                Node(At(work, 2 * i), At(work, (2 * i) + 1), At(work, i));
-            }
-        }
-
-        return work[..Length];
-
-        static Span<byte> At(byte[] hashes, int index) => hashes.AsSpan(index * Length, Length);
-    }
 }

@@ -100,7 +100,7 @@ internal sealed class ProofBuilder(ITileReader tiles, long size)
         var (level, above) = (height / TileId.Height, height % TileId.Height);
         var first = index << above;
         var tile = await TileAsync(TileId.Holding(level, first, size), cancellationToken);
-        return MerkleHash.Subtree(tile.Span.Slice((int)(first % TileId.Full) * MerkleHash.Length, MerkleHash.Length << above));
+        return RootInPlace.Of(tile.Slice((int)(first % TileId.Full) * MerkleHash.Length, MerkleHash.Length << above).ToArray()).ToArray();
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> TileAsync(TileId tile, CancellationToken cancellationToken)

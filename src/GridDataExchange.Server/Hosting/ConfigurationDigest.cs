@@ -7,8 +7,6 @@ namespace GridDataExchange.Server.Hosting;
 /// <summary>The digest by which a start record tells under which configuration a node works.</summary>
 internal static class ConfigurationDigest
 {
-    public const string ConnectionString = "ConnectionStrings:Exchange";
-
     private static readonly string[] HostSections = ["urls", "http_ports", "https_ports", "AllowedHosts", "Kestrel", "Logging"];
 
     /// <summary>
@@ -20,10 +18,10 @@ internal static class ConfigurationDigest
     /// <param name="known">The names of the exchange's own options.</param>
     public static string Of(IConfiguration configuration, IHostEnvironment environment, IEnumerable<string> known)
     {
-        var own = known.Where(k => k != ConnectionString).Order(StringComparer.Ordinal).Select(k => $"{k}={configuration[k]}").Concat(WitnessSettings.Lines(configuration));
+        var own = known.Order(StringComparer.Ordinal).Select(k => $"{k}={configuration[k]}").Concat(WitnessSettings.Lines(configuration));
         var host = HostSections.SelectMany(s => configuration.GetSection(s).AsEnumerable())
             .Where(o => o.Value is not null && !o.Key.EndsWith("Password", StringComparison.OrdinalIgnoreCase)).Select(o => $"{o.Key}={o.Value}").Order(StringComparer.Ordinal);
-        string[] lines = [environment.EnvironmentName, .. own, .. host, $"database={DatabaseOf(configuration[ConnectionString])}", $"authorities={ContentOf(configuration[ExportSettings.Authority])}"];
+        string[] lines = [environment.EnvironmentName, .. own, .. host, $"database={DatabaseOf(configuration[ExchangeSettings.ConnectionStringOption])}", $"authorities={ContentOf(configuration[ExportSettings.Authority])}"];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
 

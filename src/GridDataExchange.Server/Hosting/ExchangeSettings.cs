@@ -10,6 +10,8 @@ namespace GridDataExchange.Server.Hosting;
 /// <summary>The server's options, read and checked.</summary>
 internal sealed record ExchangeSettings
 {
+    public const string ConnectionStringOption = "ConnectionStrings:Exchange";
+
     private const int MostResidents = 1_000_000;
     private const int UsualResidents = 6_000;
     private static readonly string[] Sections = ["Exchange", "Demo"];
@@ -99,7 +101,7 @@ internal sealed record ExchangeSettings
             DataDirectory = Path.GetFullPath(Text(configuration, "Exchange:DataDirectory") ?? ".data"),
             Policies = Text(configuration, "Exchange:Policies") ?? "policies",
             PostgresBin = Text(configuration, "Exchange:PostgresBin"),
-            ConnectionString = Text(configuration, ConfigurationDigest.ConnectionString),
+            ConnectionString = Text(configuration, ConnectionStringOption),
             PublicUrl = ReadPublicUrl(Text(configuration, "Exchange:PublicUrl")),
             AllowGet = ReadFlag(configuration, "Exchange:Http:AllowGet"),
             DemoResidents = residents,

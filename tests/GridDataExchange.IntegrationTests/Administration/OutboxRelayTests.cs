@@ -93,7 +93,7 @@ public sealed class OutboxRelayTests(OutboxFixture outbox) : IClassFixture<Outbo
     {
         await using var ledger = Databases.StartLedger();
         await using var relay = outbox.StartRelay(ledger);
-        while (await Databases.ScalarAsync<long>(DatabaseRole.LedgerWriter, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()") == 0)
+        while (await Databases.CutWriterAsync() == 0)
         {
             await Task.Yield();
         }

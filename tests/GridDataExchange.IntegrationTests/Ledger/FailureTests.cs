@@ -8,11 +8,6 @@ namespace GridDataExchange.IntegrationTests.Ledger;
 
 public sealed class FailureTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>
 {
-    // Run by the writer's own role, which may end its own sessions.
-    private const string Terminate = """
-        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
-        """;
-
     private IDatabases Databases => database.Databases;
 
     [Fact]
@@ -25,7 +20,7 @@ public sealed class FailureTests(DatabaseFixture database) : IClassFixture<Datab
         {
             var verdict = ledger.VerdictAsync(entry);
             await Databases.WriterWaitsAsync();
-            await Databases.ScalarAsync<long>(DatabaseRole.LedgerWriter, Terminate);
+            await Databases.CutWriterAsync();
             Assert.Equal(AppendVerdict.Unavailable, await verdict);
         }
 
@@ -45,7 +40,7 @@ public sealed class FailureTests(DatabaseFixture database) : IClassFixture<Datab
         {
             while (!done.IsCancellationRequested)
             {
-                await Databases.ScalarAsync<long>(DatabaseRole.LedgerWriter, Terminate);
+                await Databases.CutWriterAsync();
             }
         }, TestContext.Current.CancellationToken);
         var watch = Stopwatch.StartNew();

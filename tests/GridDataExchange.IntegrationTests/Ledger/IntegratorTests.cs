@@ -254,7 +254,7 @@ public sealed class IntegratorTests(ClusterFixture cluster) : TreeTests(cluster)
         {
             var verdict = ledger.VerdictAsync(LedgerTestExtensions.Entry());
             await Databases.WriterWaitsAsync();
-            await Databases.ScalarAsync<long>(DatabaseRole.LedgerWriter, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'gdx_ledger_writer' AND pid <> pg_backend_pid() AND datname = current_database()");
+            await Databases.CutWriterAsync();
             Assert.Equal(AppendVerdict.Unavailable, await verdict);
         }
 

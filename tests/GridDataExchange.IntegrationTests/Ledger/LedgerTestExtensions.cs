@@ -77,6 +77,10 @@ internal static class LedgerTestExtensions
 
     public static Task RaiseEpochAsync(this IDatabases databases) => databases.RunAsync(RightsEpoch.Raise);
 
+    /// <summary>Ends the writer's sessions, as its own role may; returns how many.</summary>
+    public static Task<long> CutWriterAsync(this IDatabases databases) => databases.ScalarAsync<long>(
+        DatabaseRole.LedgerWriter, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()");
+
     /// <summary>Returns once the writer waits for a change of rights to end.</summary>
     public static Task WriterWaitsAsync(this IDatabases databases)
     {

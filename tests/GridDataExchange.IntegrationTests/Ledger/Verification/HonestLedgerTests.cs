@@ -31,9 +31,7 @@ public sealed class HonestLedgerTests(ClusterFixture cluster)
     public async Task Records_whose_key_was_destroyed_are_counted_and_still_verify()
     {
         await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
-        var keys = new RetentionKeys(Path.Combine(ledger.Folder, "retention"));
-        ledger.Options = ledger.Options with { RetentionKeys = keys };
-        await ledger.WriteAsync(10);
+        var keys = await WriteTenAsync(ledger);
         Assert.Equal(0, (await ledger.VerifyAsync(ledger.Trusting with { Keys = keys })).Erased);
 
         var period = Assert.Single(keys.All).Period;
@@ -53,9 +51,7 @@ public sealed class HonestLedgerTests(ClusterFixture cluster)
     public async Task A_key_that_is_gone_without_a_record_that_says_so_is_found()
     {
         await using var ledger = await LedgerUnderAttack.StartAsync(cluster);
-        var keys = new RetentionKeys(Path.Combine(ledger.Folder, "retention"));
-        ledger.Options = ledger.Options with { RetentionKeys = keys };
-        await ledger.WriteAsync(10);
+        var keys = await WriteTenAsync(ledger);
         Assert.True(keys.Destroy(Assert.Single(keys.All).Period));
 
         var report = await ledger.VerifyAsync(ledger.Trusting with { Keys = keys });
@@ -123,5 +119,14 @@ public sealed class HonestLedgerTests(ClusterFixture cluster)
         }
 
         static string TableOf(string rows, int at) => rows[(rows.LastIndexOf("COPY ledger.", at, StringComparison.Ordinal) + "COPY ledger.".Length)..].Split(' ', 2)[0];
+    }
+
+    /// <summary>Writes ten records whose bodies are sealed; returns the keys that open them.</summary>
+    private static async Task<RetentionKeys> WriteTenAsync(LedgerUnderAttack ledger)
+    {
+        var keys = new RetentionKeys(Path.Combine(ledger.Folder, "retention"));
+        ledger.Options = ledger.Options with { RetentionKeys = keys };
+        await ledger.WriteAsync(10);
+        return keys;
     }
 }

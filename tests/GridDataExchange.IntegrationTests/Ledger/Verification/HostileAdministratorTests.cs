@@ -126,7 +126,7 @@ public sealed class HostileAdministratorTests(ClusterFixture cluster)
                 await using var held = await HeldRights.TakeAsync(ledger.Databases);
                 var verdict = writer.VerdictAsync(LedgerTestExtensions.Entry());
                 await ledger.Databases.WriterWaitsAsync();
-                await ledger.Databases.ScalarAsync<long>(GridDataExchange.Postgres.DatabaseRole.LedgerWriter, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'gdx_ledger_writer' AND pid <> pg_backend_pid() AND datname = current_database()");
+                await ledger.Databases.CutWriterAsync();
                 await verdict;
             }
 

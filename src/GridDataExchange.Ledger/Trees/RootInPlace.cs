@@ -1,6 +1,4 @@
-using GridDataExchange.Ledger.Trees;
-
-namespace GridDataExchange.Ledger.Verification;
+namespace GridDataExchange.Ledger.Trees;
 
 /// <summary>The root over hashes that stand one after another; they are overwritten, and nothing is allocated.</summary>
 internal static class RootInPlace
