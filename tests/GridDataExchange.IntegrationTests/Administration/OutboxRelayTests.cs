@@ -129,7 +129,7 @@ public sealed class OutboxRelayTests(OutboxFixture outbox) : IClassFixture<Outbo
         var grant = await outbox.AddGrantAsync();
         await using var ledger = Databases.StartLedger();
         await using var relay = outbox.StartRelay(ledger);
-        await Waiting.UntilAsync(async () => !await WaitsAsync(grant.Id) && !await Databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM outbox.change)"), TimeSpan.FromSeconds(20));
+        await Waiting.UntilAsync(async () => !await WaitsAsync(grant.Id) && !await Databases.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM outbox.change)"));
 
         Assert.Single(await RecordsOfAsync(grant.Id));
         var body = await Databases.BodyAsync(id);
@@ -154,7 +154,7 @@ public sealed class OutboxRelayTests(OutboxFixture outbox) : IClassFixture<Outbo
         var mended = false;
         await using var relay = outbox.StartRelay(new LedgerBehind(ledger) { Refuses = entry => !mended && refused.Contains(entry.Id) });
         var grant = await outbox.AddGrantAsync();
-        await Waiting.UntilAsync(async () => !await WaitsAsync(grant.Id), TimeSpan.FromSeconds(20));
+        await Waiting.UntilAsync(async () => !await WaitsAsync(grant.Id));
         Assert.Single(await RecordsOfAsync(grant.Id));
         Assert.Equal(3L, await Databases.ScalarAsync<long>("SELECT count(*) FROM outbox.change"));
 

@@ -201,7 +201,7 @@ public sealed class FollowerPlaceTests(ClusterFixture cluster) : IDisposable
         var indexer = new Indexer(ledger.Options.Identity, ledger.Key, ledger.Options.RetentionKeys, new LoggerFactory([log]).CreateLogger<Indexer>());
         await using var follower = new RecordFollower(ledger.Databases, ledger.Options.Identity, Indexer.Name, indexer.IndexAsync, TimeProvider.System, NullLogger<RecordFollower>.Instance);
         var size = await SizeAsync(ledger);
-        await Waiting.UntilAsync(async () => await ledger.Databases.ScalarAsync<long>("SELECT next FROM (SELECT max(next) AS next FROM ledger.follower WHERE name = 'index') f WHERE next IS NOT NULL UNION ALL SELECT 0 LIMIT 1") >= size, TimeSpan.FromSeconds(20));
+        await Waiting.UntilAsync(async () => await ledger.Databases.ScalarAsync<long>("SELECT next FROM (SELECT max(next) AS next FROM ledger.follower WHERE name = 'index') f WHERE next IS NOT NULL UNION ALL SELECT 0 LIMIT 1") >= size);
         Assert.Equal(starts, await ledger.Databases.ScalarAsync<long>("SELECT count(*) FROM ledger.decision WHERE kind = 'start'"));
     }
 
@@ -231,7 +231,7 @@ public sealed class FollowerPlaceTests(ClusterFixture cluster) : IDisposable
     private async Task FollowedAsync(LedgerUnderAttack ledger)
     {
         var size = await SizeAsync(ledger);
-        await Waiting.UntilAsync(() => Enumerable.Range(0, (int)size).All(index => seen.ContainsKey(index)), TimeSpan.FromSeconds(20));
+        await Waiting.UntilAsync(() => Enumerable.Range(0, (int)size).All(index => seen.ContainsKey(index)));
     }
 
     private static Task<long> SizeAsync(LedgerUnderAttack ledger) => ledger.Databases.ScalarAsync<long>("SELECT size FROM ledger.tree");

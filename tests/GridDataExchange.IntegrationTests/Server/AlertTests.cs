@@ -141,8 +141,11 @@ public sealed class AlertTests : IAsyncDisposable
         await AlertAsync(officer, (await GuessAsync()).Id);
         await AlertAsync(officer, (await GuessAsync()).Id);
         await CaughtUpAsync();
+
+        // By another, who asks too seldom for an alert: at night the one above, who asked until they came, may be found outside hours.
+        officer = await OfficerAsync("audit-office");
         var all = (await PageAsync(officer, "ledger/alerts")).Ids;
-        Assert.InRange(all.Count, 2, 1000);
+        Assert.InRange(all.Count, 2, 10);
 
         (await server.HostAsync()).Services.GetRequiredService<AlertBook>().MostOfPage = 1;
         var paged = new List<Guid>();

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.IntegrationTests.Server;
-using GridDataExchange.Policies;
 using GridDataExchange.Registry;
 using GridDataExchange.Server.Hosting;
 using GridDataExchange.Server.OAuth;
@@ -16,8 +15,6 @@ namespace GridDataExchange.IntegrationTests.Server;
 /// <summary>One real server for all tests of the assembly, on a data folder of its own; started when a test first asks for it.</summary>
 public sealed class ServerFixture : IAsyncDisposable
 {
-    private const int MostAsked = 10;
-
     private readonly DirectoryInfo folder = TestFolder.Create();
     private readonly string[] options;
     private Lazy<Task<ExchangeHost>> host;
@@ -54,7 +51,7 @@ public sealed class ServerFixture : IAsyncDisposable
         ["--environment", "Development", $"--Exchange:DataDirectory={dataDirectory}", $"--Exchange:Policies={Policies}", "--Demo:Residents=300"];
 
     /// <summary>A client to ask the server with.</summary>
-    public async Task<HttpClient> ConnectAsync() => new() { BaseAddress = (await HostAsync()).Address };
+    public async Task<HttpClient> ConnectAsync() => new(new AskingAgain()) { BaseAddress = (await HostAsync()).Address };
 
     /// <summary>Registers a client of civil-affairs with a secret and a grant of its own, so that a test can end it.</summary>
     public Task<TestClient> AddClientAsync(string purpose, string[] scopes, CancellationToken cancellationToken) => AddClientAsync("civil-affairs", purpose, scopes, cancellationToken);
@@ -90,19 +87,6 @@ public sealed class ServerFixture : IAsyncDisposable
 
     /// <summary>Asks /graphql with a token, or none.</summary>
     public async Task<(int Status, JsonElement Answer)> AskAsync(string? token, string query, CancellationToken cancellationToken)
-    {
-        // Other tests of the run change rights on this server: who is told so asks again, as the refusal says, and is let in between two changes.
-        for (var asked = 1; ; asked++)
-        {
-            var (status, answer) = await AskOnceAsync(token, query, cancellationToken);
-            if (asked == MostAsked || !answer.TryGetProperty("errors", out var errors) || errors[0].GetProperty("extensions").GetProperty("code").GetString() != RefusalCodes.RightsChanged)
-            {
-                return (status, answer);
-            }
-        }
-    }
-
-    private async Task<(int Status, JsonElement Answer)> AskOnceAsync(string? token, string query, CancellationToken cancellationToken)
     {
         using var http = await ConnectAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "graphql") { Content = JsonContent.Create(new { query }) };

@@ -148,12 +148,13 @@ public sealed class SubjectReportTests(ReportFixture server) : IClassFixture<Rep
         var (_, token) = await server.PartnerAsync("public-security", "household-registration");
         var person = (await server.SeeAsync(token, One))[0];
         await server.ChangePoliciesAsync("purposes.yaml", "户口登记条例), article 3", "户口登记条例), article 4");
-        Assert.Equal([person], await server.SeeAsync(token, "{ residents(first: 1) { nodes { name } } }"));
+        Assert.Equal([person], await server.SeeAsync(token, "{ residents(first: 1) { nodes { name birthDate } } }"));
 
-        var purposes = Entries(await TextAsync(person)).Where(e => Text(e.GetProperty("purpose"), "code") == "household-registration").ToList();
+        // Other tests' looks for this purpose showed one field.
+        var purposes = Entries(await TextAsync(person)).Where(e => Text(e.GetProperty("purpose"), "code") == "household-registration" && e.GetProperty("fields").GetArrayLength() > 1).ToList();
 
         Assert.Equal(["article 3", "article 4"], purposes.Select(e => Text(e.GetProperty("purpose"), "basis")![^9..]).Distinct().Order());
-        Assert.All(purposes, e => Assert.Equal(e.GetProperty("fields").GetArrayLength() == 1 ? "article 4" : "article 3", Text(e.GetProperty("purpose"), "basis")![^9..]));
+        Assert.All(purposes, e => Assert.Equal(e.GetProperty("fields").GetArrayLength() == 2 ? "article 4" : "article 3", Text(e.GetProperty("purpose"), "basis")![^9..]));
         Assert.All(purposes, e => Assert.True(e.GetProperty("purpose").GetProperty("inForce").GetBoolean()));
     }
 
