@@ -18,13 +18,14 @@ namespace GridDataExchange.Exchange.Watching;
 /// <param name="clock">The node's clock.</param>
 public sealed class AlertBook(IDatabases databases, ILedger ledger, RetentionKeys keys, PolicySets policies, IRegistry registry, TimeProvider clock)
 {
-    // The index names them too: a row that is missing in one table hides none.
+    // The index names them too: a row that is missing in one table hides none. It comes later and has another time, which orders none that
+    // has a row: else an alert could change its place between two pages and be on neither.
     private const string Named = """
         WITH alerts AS MATERIALIZED (
-            SELECT record, max(at) AS at FROM (
-                SELECT record, at FROM ledger.alert
+            SELECT record, coalesce(max(at) FILTER (WHERE raised), max(at)) AS at FROM (
+                SELECT record, at, true AS raised FROM ledger.alert
                 UNION ALL
-                SELECT CASE WHEN record ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN record::uuid END, "time" FROM ledger.decision WHERE kind = 'alert'
+                SELECT CASE WHEN record ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN record::uuid END, "time", false FROM ledger.decision WHERE kind = 'alert'
             ) named
             GROUP BY record
         )

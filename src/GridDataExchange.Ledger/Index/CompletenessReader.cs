@@ -12,7 +12,7 @@ namespace GridDataExchange.Ledger.Index;
 public sealed class CompletenessReader(IDatabases databases, LedgerIdentity identity, TimeProvider clock)
 {
     /// <summary>How long the index is waited for.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    internal TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
 
     // A record says its time before it is written, and the clock of a node may be two seconds off.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);

@@ -123,7 +123,7 @@ internal sealed class Rooms : IAsyncDisposable
         services.AddServerDataProtection(Databases, Key, Node);
         services.AddSingleton(new DocumentRegistry(Databases, Key));
         services.AddSingleton(Key).AddSingleton(RetentionKeys).AddSingleton(Databases).AddSingleton(Sets).AddSingleton(Publisher).AddSingleton(Registry).AddSingleton(Exchange).AddSingleton(Reports).AddSingleton(Refusals);
-        services.AddSingleton(Tree).AddSingleton(Records).AddSingleton(Ledger).AddSingleton(Erasures).AddSingleton(Holds).AddSingleton(Alerts);
+        services.AddSingleton(Tree).AddSingleton(Records).AddSingleton(Completeness).AddSingleton(Ledger).AddSingleton(Erasures).AddSingleton(Holds).AddSingleton(Alerts);
     }
 
     /// <summary>In Development, lets changes of the policies folder take effect. In Production a set is in force only when it was approved, never because a file changed.</summary>

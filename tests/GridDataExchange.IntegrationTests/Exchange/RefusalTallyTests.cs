@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using GridDataExchange.Exchange;
 using GridDataExchange.Exchange.Refusals;
-using GridDataExchange.IntegrationTests.Exchange.Quotas;
 using GridDataExchange.IntegrationTests.Ledger;
 using GridDataExchange.IntegrationTests.Postgres;
 using GridDataExchange.Ledger;

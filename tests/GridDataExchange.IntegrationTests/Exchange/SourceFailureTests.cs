@@ -76,7 +76,7 @@ public sealed class SourceFailureTests(ExchangeFixture exchange) : IClassFixture
     [Fact]
     public async Task A_statement_of_the_second_level_that_takes_too_long_is_TIMED_OUT_and_leaves_nothing_open()
     {
-        await using var hasty = NpgsqlDataSource.Create(exchange.Databases.For(DatabaseRole.Query).ConnectionString + ";Options=-c statement_timeout=50ms;Maximum Pool Size=1");
+        await using var hasty = NpgsqlDataSource.Create(exchange.Databases.For(DatabaseRole.Query).ConnectionString + ";Options=-c statement_timeout=1s;Maximum Pool Size=1");
         await using (await HeldTable.TakeAsync(exchange.Databases, "data.visit"))
         {
             await AssertRefusedAsync(await AskAsync(hasty), RefusalCode.TimedOut);

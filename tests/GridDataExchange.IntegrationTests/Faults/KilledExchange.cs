@@ -82,9 +82,16 @@ internal sealed class KilledExchange : IAsyncDisposable
     /// <summary>Returns once every record has its place in the published tree.</summary>
     public Task CaughtUpAsync(ServedLedger ledger, CancellationToken cancellationToken) => Waiting.UntilAsync(async () =>
     {
-        await using var command = Owner.CreateCommand("SELECT count(*) FROM ledger.record");
-        var records = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-        return (await ledger.CheckpointAsync(cancellationToken))?.Split('\n')[1] == records.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        try
+        {
+            await using var command = Owner.CreateCommand("SELECT count(*) FROM ledger.record");
+            var records = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            return (await ledger.CheckpointAsync(cancellationToken))?.Split('\n')[1] == records.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is NpgsqlException or HttpRequestException) // still getting up after the last kill
+        {
+            return false;
+        }
     });
 
     public async ValueTask DisposeAsync()

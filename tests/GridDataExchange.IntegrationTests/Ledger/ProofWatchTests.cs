@@ -71,11 +71,12 @@ public sealed class ProofWatchTests(ClusterFixture cluster) : TreeTests(cluster)
         await using var ledger = Databases.StartLedger(Options);
         var last = LedgerTestExtensions.Entry();
         Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(last));
-        await using var watch = Watch(ledger, Tree, TimeSpan.Zero);
-        await Waiting.UntilAsync(() => !Options.Condition.TakesRecords); // no integrator yet
+        var clock = new HandClock(DateTimeOffset.UtcNow); // it looks when the test says so
+        await using var watch = Watch(ledger, Tree, TimeSpan.Zero, clock);
+        await SeenAsync(clock, takes: false); // no integrator yet
         await using (Integrator())
         {
-            await Waiting.UntilAsync(() => Options.Condition.TakesRecords);
+            await SeenAsync(clock, takes: true);
         }
 
         // The last record of the name disappears before it has its place, and the node goes on under another.
@@ -94,9 +95,16 @@ public sealed class ProofWatchTests(ClusterFixture cluster) : TreeTests(cluster)
         Assert.NotEqual(name, ledger.Node);
         Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
         await using var integrator = Integrator();
-        await Waiting.UntilAsync(() => !Options.Condition.TakesRecords);
+        await SeenAsync(clock, takes: false);
         await SequencedAsync(); // all that is there has its place, and answers are held all the same
+        clock.RunTimers();
         Assert.False(Options.Condition.TakesRecords);
+
+        Task SeenAsync(HandClock by, bool takes) => Waiting.UntilAsync(() =>
+        {
+            by.RunTimers();
+            return Options.Condition.TakesRecords == takes;
+        });
     }
 
     [Fact]

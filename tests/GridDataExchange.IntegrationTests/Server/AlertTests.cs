@@ -141,13 +141,16 @@ public sealed class AlertTests : IAsyncDisposable
         await AlertAsync(officer, (await GuessAsync()).Id);
         await AlertAsync(officer, (await GuessAsync()).Id);
         await CaughtUpAsync();
-
-        // By another, who asks too seldom for an alert: at night the one above, who asked until they came, may be found outside hours.
-        officer = await OfficerAsync("audit-office");
         var all = (await PageAsync(officer, "ledger/alerts")).Ids;
-        Assert.InRange(all.Count, 2, 10);
+        Assert.InRange(all.Count, 2, 1000);
 
-        (await server.HostAsync()).Services.GetRequiredService<AlertBook>().MostOfPage = 1;
+        // The index comes to them later and has other times of them.
+        var services = (await server.HostAsync()).Services;
+        var databases = services.GetRequiredService<IDatabases>();
+        await Waiting.UntilAsync(async () => await databases.ScalarAsync<long>("SELECT count(*) FROM ledger.decision WHERE kind = 'alert'") == all.Count);
+        await databases.RunAsync("""UPDATE ledger.decision SET "time" = '2100-01-01'::timestamptz - ("time" - '2000-01-01'::timestamptz) WHERE kind = 'alert'""");
+
+        services.GetRequiredService<AlertBook>().MostOfPage = 1;
         var paged = new List<Guid>();
         for (var next = "ledger/alerts"; next is not null;)
         {

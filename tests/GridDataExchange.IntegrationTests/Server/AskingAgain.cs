@@ -7,7 +7,7 @@ namespace GridDataExchange.IntegrationTests.Server;
 /// Asks again where it is told so: tests that share a server change rights on it, and a request that meets three changes is refused with
 /// <c>RIGHTS_CHANGED</c>. It is let in between two changes.
 /// </summary>
-internal sealed class AskingAgain() : DelegatingHandler(new SocketsHttpHandler())
+internal sealed class AskingAgain(SocketsHttpHandler inner) : DelegatingHandler(inner)
 {
     private const int MostAsked = 10;
 

@@ -26,7 +26,7 @@ public sealed class LimitedServer : IAsyncLifetime
     public async ValueTask InitializeAsync() => Host = await ExchangeHost.StartAsync(
         [
             .. ServerFixture.Arguments(folder.FullName), "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:GridDataExchange=Error",
-            "--Exchange:Limits:RequestsPerMinute=4", "--Exchange:Limits:ConcurrentRequests=1",
+            "--Exchange:Limits:RequestsPerMinute=4", "--Exchange:Limits:ConcurrentRequests=2",
         ],
         TestContext.Current.CancellationToken);
 
@@ -67,34 +67,36 @@ public sealed class ClientLimitsTests(LimitedServer server) : IClassFixture<Limi
         Assert.Equal(200, (int)others.StatusCode);
 
         await server.Host.Services.GetRequiredService<RefusalTally>().WriteAsync(over: false);
-        var record = Assert.Single(await RefusalsAsync(), r => r.TryGetProperty("caller", out var caller) && caller.GetProperty("client").GetString() == client);
-        Assert.Equal(("RATE_LIMITED", 3), (record.GetProperty("code").GetString(), record.GetProperty("count").GetInt32()));
+        var records = (await RefusalsAsync()).Where(r => r.TryGetProperty("caller", out var caller) && caller.GetProperty("client").GetString() == client).ToList();
+        Assert.All(records, r => Assert.Equal("RATE_LIMITED", r.GetProperty("code").GetString()));
+        Assert.Equal(3, records.Sum(r => r.GetProperty("count").GetInt32())); // in one, unless a minute ended meanwhile
     }
 
     [Fact]
     public async Task A_request_too_many_at_once_is_refused_and_the_place_is_free_again_after_the_answer()
     {
         var (_, token) = await TokenAsync();
-        Task<HttpResponseMessage> slow;
+        List<Task<HttpResponseMessage>> slow;
         await using (var connection = await server.Databases.For(DatabaseRole.Owner).OpenConnectionAsync(Stop))
         {
             await using var transaction = await connection.BeginTransactionAsync(Stop);
             await using var command = new NpgsqlCommand("LOCK TABLE data.resident IN ACCESS EXCLUSIVE MODE", connection, transaction);
             await command.ExecuteNonQueryAsync(Stop);
-            slow = AskAsync(token, "{ residents(first: 1) { nodes { name } } }");
-            while (await server.Databases.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'data.resident'::regclass") == 0)
-            {
-                await Task.Yield();
-            }
+            slow = [.. new[] { "name", "phone" }.Select(field => AskAsync(token, $"{{ residents(first: 1) {{ nodes {{ {field} }} }} }}"))];
+            await Waiting.UntilAsync(async () => await server.Databases.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'data.resident'::regclass") == 2);
 
             using var refused = await AskAsync(token, "{ __typename }");
-            await AssertLimitedAsync(refused, "more than 1 requests of this client at once");
+            await AssertLimitedAsync(refused, "more than 2 requests of this client at once");
             Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
             await transaction.RollbackAsync(Stop);
         }
 
-        using var answered = await slow;
-        Assert.Equal(200, (int)answered.StatusCode);
+        foreach (var answer in slow)
+        {
+            using var answered = await answer;
+            Assert.Equal(200, (int)answered.StatusCode);
+        }
+
         using var next = await AskAsync(token, "{ __typename }");
         Assert.Equal(200, (int)next.StatusCode);
     }

@@ -27,7 +27,7 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
     {
         await AskAsync(30);
         await using var collector = new SyslogCollector(777, 5_000, 12_345);
-        await using var sender = Sender(new SyslogSink(collector.Address, server.Keys));
+        await using var sender = Sender(new SyslogSink(collector.Address, server.Keys) { Patience = TimeSpan.FromMinutes(1) });
 
         await ArrivedAsync(collector.Ids);
 
@@ -117,7 +117,7 @@ public sealed class RecordExportTests(ReportFixture server) : IClassFixture<Repo
     public async Task A_collector_that_takes_connections_and_drops_them_is_logged_once()
     {
         await using var collector = new SyslogCollector(1, 1, 1);
-        await using var sender = Sender(new SyslogSink(collector.Address, server.Keys));
+        await using var sender = Sender(new SyslogSink(collector.Address, server.Keys) { Patience = TimeSpan.FromMinutes(1) });
 
         await ArrivedAsync(collector.Ids);
 

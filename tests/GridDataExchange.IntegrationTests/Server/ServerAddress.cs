@@ -8,11 +8,25 @@ internal static class ServerAddress
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
+    // Below those that the system gives away by itself (32768 on, on Linux), so that nobody has it before the server takes it.
+    private static int last = 20_000 + (Environment.ProcessId % 10_000);
+
     public static Uri Free()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        while (true)
+        {
+            var port = Interlocked.Increment(ref last);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return new Uri($"http://127.0.0.1:{port}");
+            }
+            catch (SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
     }
 
     /// <summary>Returns when the server at the address is ready; fails where it says why it does not start, or takes minutes.</summary>

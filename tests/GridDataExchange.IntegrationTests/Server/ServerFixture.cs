@@ -51,7 +51,7 @@ public sealed class ServerFixture : IAsyncDisposable
         ["--environment", "Development", $"--Exchange:DataDirectory={dataDirectory}", $"--Exchange:Policies={Policies}", "--Demo:Residents=300"];
 
     /// <summary>A client to ask the server with.</summary>
-    public async Task<HttpClient> ConnectAsync() => new(new AskingAgain()) { BaseAddress = (await HostAsync()).Address };
+    public async Task<HttpClient> ConnectAsync() => new(new AskingAgain(new SocketsHttpHandler())) { BaseAddress = (await HostAsync()).Address };
 
     /// <summary>Registers a client of civil-affairs with a secret and a grant of its own, so that a test can end it.</summary>
     public Task<TestClient> AddClientAsync(string purpose, string[] scopes, CancellationToken cancellationToken) => AddClientAsync("civil-affairs", purpose, scopes, cancellationToken);

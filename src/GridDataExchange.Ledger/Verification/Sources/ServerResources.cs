@@ -65,16 +65,16 @@ internal sealed class ServerResources(HttpClient http, Func<CancellationToken, T
             try
             {
                 var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-                if (response.StatusCode != HttpStatusCode.TooManyRequests)
+                if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
                 {
                     return response;
                 }
 
-                var wait = response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
+                var (status, wait) = ((int)response.StatusCode, response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1));
                 response.Dispose();
                 if (tries == MostTries)
                 {
-                    throw new InvalidDataException($"the server said {MostTries} times in a row that it is asked for {Prefix}{path} too soon (status 429): try again later.");
+                    throw new InvalidDataException($"the server put off {MostTries} times in a row what it was asked for, {Prefix}{path} (status {status}): try again later.");
                 }
 
                 await Task.Delay(wait < LongestWait ? wait : LongestWait, cancellationToken);

@@ -88,7 +88,7 @@ public sealed class HostileRequestTests(ServerFixture server)
     private async Task<(int Status, string Text)> SendAsync(HostileRequest hostile, string token, CancellationToken cancellationToken)
     {
         // A server that refuses a body unread closes the connection, so a large one is announced first.
-        using var http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Longest }) { BaseAddress = (await server.HostAsync()).Address };
+        using var http = new HttpClient(new AskingAgain(new SocketsHttpHandler { Expect100ContinueTimeout = Longest })) { BaseAddress = (await server.HostAsync()).Address };
         using var content = new ByteArrayContent(hostile.Body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, "graphql") { Content = content };

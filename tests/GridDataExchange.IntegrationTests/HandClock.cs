@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace GridDataExchange.IntegrationTests.Exchange.Quotas;
+namespace GridDataExchange.IntegrationTests;
 
 /// <summary>A clock that a test sets. Its timers run when the test says so.</summary>
 internal sealed class HandClock(DateTimeOffset now) : TimeProvider
