@@ -18,7 +18,7 @@ public sealed class KilledServerTests : IDisposable
     private const int Rounds = 2;
     private const int Clients = 8;
 
-    private readonly DirectoryInfo folder = TestFolder.Create();
+    private readonly DirectoryInfo folder = ClusterFolder.Create();
     private readonly Uri address = ServerAddress.Free();
     private readonly ConcurrentQueue<Guid> received = new();
     private readonly ConcurrentQueue<string> names = new();

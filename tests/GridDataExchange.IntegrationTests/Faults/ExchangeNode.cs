@@ -27,7 +27,7 @@ internal sealed class ExchangeNode : IAsyncDisposable
     public string Said { get; private set; } = "";
 
     /// <summary>A node with a PostgreSQL of its own, and the demo.</summary>
-    public static ExchangeNode Alone(DirectoryInfo? folder) => new(folder ?? TestFolder.Create());
+    public static ExchangeNode Alone(DirectoryInfo? folder) => new(folder ?? ClusterFolder.Create());
 
     /// <summary>The first node on a database that others share; it makes the demo.</summary>
     public static ExchangeNode First(ExternalPostgres postgres) => new(TestFolder.Create(), $"--ConnectionStrings:Exchange={postgres.ConnectionString}");

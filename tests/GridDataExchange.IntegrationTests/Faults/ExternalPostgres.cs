@@ -15,7 +15,7 @@ internal sealed class ExternalPostgres : IAsyncDisposable
     private const string Password = "of-a-test";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly DirectoryInfo folder = TestFolder.Create();
+    private readonly DirectoryInfo folder = ClusterFolder.Create();
     private readonly int port = ServerAddress.Free().Port;
     private ServerProcess? server;
 

@@ -54,6 +54,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         }
 
         folder.Delete(recursive: true);
+        ClusterFolder.DeleteTemplate();
         TestFolder.DeleteThoseOfTheRun();
     }
 }

@@ -17,7 +17,7 @@ namespace GridDataExchange.IntegrationTests.Server;
 /// <summary>A server of its own, on which a client may do little.</summary>
 public sealed class LimitedServer : IAsyncLifetime
 {
-    private readonly DirectoryInfo folder = TestFolder.Create();
+    private readonly DirectoryInfo folder = ClusterFolder.Create();
 
     public ExchangeHost Host { get; private set; } = null!;
 

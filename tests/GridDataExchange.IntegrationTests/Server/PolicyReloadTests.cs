@@ -154,7 +154,7 @@ public sealed class PolicyReloadTests(ReloadFixture server) : IClassFixture<Relo
     [Fact]
     public async Task In_Production_a_changed_folder_changes_nothing()
     {
-        var folder = TestFolder.Create();
+        var folder = ClusterFolder.Create();
         using var policies = new PoliciesCopy();
         await using (var production = await ExchangeHost.StartAsync(
             [.. WitnessedProduction.Arguments, $"--Exchange:DataDirectory={folder.FullName}", $"--Exchange:Policies={policies.Folder}", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:GridDataExchange=Error"], Stop))

@@ -15,7 +15,7 @@ namespace GridDataExchange.IntegrationTests.Server;
 /// <summary>A real server in Development over a folder of policies that tests change.</summary>
 public sealed class ReloadFixture : IAsyncLifetime
 {
-    private readonly DirectoryInfo folder = TestFolder.Create();
+    private readonly DirectoryInfo folder = ClusterFolder.Create();
     private ExchangeHost host = null!;
     private HttpClient http = null!;
     private string token = "";

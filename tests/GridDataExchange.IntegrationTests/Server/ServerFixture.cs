@@ -15,7 +15,7 @@ namespace GridDataExchange.IntegrationTests.Server;
 /// <summary>One real server for all tests of the assembly, on a data folder of its own; started when a test first asks for it.</summary>
 public sealed class ServerFixture : IAsyncDisposable
 {
-    private readonly DirectoryInfo folder = TestFolder.Create();
+    private readonly DirectoryInfo folder = ClusterFolder.Create();
     private readonly string[] options;
     private Lazy<Task<ExchangeHost>> host;
 

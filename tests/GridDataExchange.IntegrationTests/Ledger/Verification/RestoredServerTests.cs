@@ -7,7 +7,7 @@ namespace GridDataExchange.IntegrationTests.Ledger.Verification;
 /// <summary>A server whose database was restored from a copy of its files.</summary>
 public sealed class RestoredServerTests : IDisposable
 {
-    private readonly DirectoryInfo folder = TestFolder.Create();
+    private readonly DirectoryInfo folder = ClusterFolder.Create();
     private readonly Uri address = ServerAddress.Free();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
