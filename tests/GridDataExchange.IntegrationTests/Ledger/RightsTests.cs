@@ -120,7 +120,7 @@ public sealed class RightsTests(DatabaseFixture database) : IClassFixture<Databa
         var committed = 0;
         var changing = Task.Run(async () =>
         {
-            for (var i = 0; i < 60; i++)
+            for (var i = 0; i < 60 || Volatile.Read(ref committed) < 60; i++)
             {
                 await using var held = await HeldRights.TakeAsync(Databases);
                 await held.RaiseAsync();
