@@ -8,16 +8,20 @@ namespace GridDataExchange.Benchmarks.Ledger;
 /// <summary>The command <c>ledger</c>: what recording costs, and how far the tree is behind.</summary>
 internal static class LedgerBenchmark
 {
+    private static readonly TimeSpan LongestWarming = TimeSpan.FromSeconds(15);
+
     public static Command Command()
     {
         var seconds = new Option<int>("--ledger-seconds") { Description = "How long each measurement lasts.", DefaultValueFactory = _ => 8 };
+        var rounds = new Option<int>("--rounds") { Description = "How often each is measured.", DefaultValueFactory = _ => 3 };
         seconds.Validators.Add(Numbers.RefuseBelowOne);
-        var command = new Command("ledger", "Measures records a second against bare single-row inserts, the latency that recording adds to a query, and the tree's lag.") { seconds };
-        command.SetAction((parsed, stop) => RunAsync(TimeSpan.FromSeconds(parsed.GetValue(seconds)), stop));
+        rounds.Validators.Add(Numbers.RefuseBelowOne);
+        var command = new Command("ledger", "Measures records a second against bare single-row inserts, the latency that recording adds to a query, and the tree's lag.") { seconds, rounds };
+        command.SetAction((parsed, stop) => RunAsync(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds), stop));
         return command;
     }
 
-    private static async Task RunAsync(TimeSpan length, CancellationToken stop)
+    private static async Task RunAsync(TimeSpan length, int rounds, CancellationToken stop)
     {
         var folder = Directory.CreateTempSubdirectory("gdx-bench-");
         try
@@ -34,10 +38,10 @@ internal static class LedgerBenchmark
             Say("latency of a point read with its household, 16 callers, in one process without HTTP; recorded and not, in turns");
             foreach (var warming in (IExchange[])[partner.Unrecorded, partner.Recorded, partner.Unrecorded, partner.Recorded])
             {
-                await partner.AskAsync(warming, 16, length, stop); // until the compiler has seen enough
+                await partner.AskAsync(warming, 16, length < LongestWarming ? length : LongestWarming, stop); // until the compiler has seen enough
             }
 
-            foreach (var round in Enumerable.Range(1, 3))
+            foreach (var round in Enumerable.Range(1, rounds))
             {
                 var unrecorded = await partner.AskAsync(partner.Unrecorded, 16, length, stop);
                 Figures alone;
@@ -55,7 +59,7 @@ internal static class LedgerBenchmark
             }
 
             Say("records a second, 256 waiting at a time, while two callers query; against bare single-row inserts of the same bytes, each its own transaction");
-            foreach (var round in Enumerable.Range(1, 3))
+            foreach (var round in Enumerable.Range(1, rounds))
             {
                 var appends = await Appends.MeasureAsync(host.Services, partner, length, stop);
                 var single = await SingleInserts.MeasureAsync(host.Services, partner, length, stop);
