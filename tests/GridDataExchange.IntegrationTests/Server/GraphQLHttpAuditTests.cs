@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace GridDataExchange.IntegrationTests.Server;
 
 /// <summary>The audits of the npm package graphql-http, which hold a server to the specification of GraphQL over HTTP.</summary>
-public sealed class GraphQLHttpAuditTests(ServerFixture server)
+public sealed class GraphQLHttpAuditTests
 {
     private const int Audits = 61;
     private static readonly string[] ByGet = ["5A70", "9C48", "D6D5", "6A70"];
@@ -23,7 +23,8 @@ public sealed class GraphQLHttpAuditTests(ServerFixture server)
     [Fact]
     public async Task Every_audit_but_those_by_GET_passes_as_the_server_is_by_default()
     {
-        var results = await AuditAsync(server);
+        await using var own = new ServerFixture(); // the audits do not ask again where other tests change rights
+        var results = await AuditAsync(own);
         Assert.All(results.Where(r => !ByGet.Contains(r.Id)), r => Assert.True(r.Status == "ok", $"{r.Id} {r.Name}: {r.Reason}"));
         Assert.Contains(results, r => r.Status != "ok");
     }
