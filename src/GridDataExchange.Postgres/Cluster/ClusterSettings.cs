@@ -33,7 +33,8 @@ internal static class ClusterSettings
         "log_checkpoints=off",
     ];
 
-    private static readonly string[] Undurable = ["fsync=off", "full_page_writes=off", "max_wal_size=4GB"];
+    /// <summary>Of a cluster that is thrown away.</summary>
+    public static readonly IReadOnlyList<string> Undurable = ["fsync=off", "full_page_writes=off", "max_wal_size=4GB"];
 
     /// <summary>Arguments of <c>initdb</c>: code point order everywhere, checksums on pages.</summary>
     public static IEnumerable<string> Initial(string data, bool forTests) =>

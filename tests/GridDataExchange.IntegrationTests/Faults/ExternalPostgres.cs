@@ -56,8 +56,7 @@ internal sealed class ExternalPostgres : IAsyncDisposable
         {
             await LeftoverServer.ClearAsync(Home.Data, "", bound.Token);
 
-            // The processes are killed, never the machine: what they wrote to files is there without flushing.
-            string[] settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "fsync=off", "log_min_messages=panic", "track_activities=on"];
+            string[] settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "log_min_messages=panic", "track_activities=on"];
             server = ServerProcess.Start(
                 Home.User,
                 Path.Combine(PostgresBinaries.Find(null, Home), "postgres"),

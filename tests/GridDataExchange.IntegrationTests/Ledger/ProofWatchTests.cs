@@ -73,10 +73,10 @@ public sealed class ProofWatchTests(ClusterFixture cluster) : TreeTests(cluster)
         Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(last));
         var clock = new HandClock(DateTimeOffset.UtcNow); // it looks when the test says so
         await using var watch = Watch(ledger, Tree, TimeSpan.Zero, clock);
-        await SeenAsync(clock, takes: false); // no integrator yet
+        await SeenAsync(takes: false); // no integrator yet
         await using (Integrator())
         {
-            await SeenAsync(clock, takes: true);
+            await SeenAsync(takes: true);
         }
 
         // The last record of the name disappears before it has its place, and the node goes on under another.
@@ -95,14 +95,14 @@ public sealed class ProofWatchTests(ClusterFixture cluster) : TreeTests(cluster)
         Assert.NotEqual(name, ledger.Node);
         Assert.Equal(AppendVerdict.Committed, await ledger.VerdictAsync(LedgerTestExtensions.Entry()));
         await using var integrator = Integrator();
-        await SeenAsync(clock, takes: false);
+        await SeenAsync(takes: false);
         await SequencedAsync(); // all that is there has its place, and answers are held all the same
         clock.RunTimers();
         Assert.False(Options.Condition.TakesRecords);
 
-        Task SeenAsync(HandClock by, bool takes) => Waiting.UntilAsync(() =>
+        Task SeenAsync(bool takes) => Waiting.UntilAsync(() =>
         {
-            by.RunTimers();
+            clock.RunTimers();
             return Options.Condition.TakesRecords == takes;
         });
     }

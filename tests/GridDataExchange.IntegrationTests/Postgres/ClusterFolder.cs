@@ -36,7 +36,7 @@ internal static class ClusterFolder
         var folder = TestFolder.Create();
         var home = ClusterHome.Of(folder.FullName);
         await new ServerLauncher(home, PostgresBinaries.Find(null, home), folder.FullName, forTests: true, NullLogger.Instance).MakeAsync(CancellationToken.None);
-        await File.AppendAllLinesAsync(Path.Combine(home.Data, "postgresql.auto.conf"), ["fsync = off", "full_page_writes = off", "max_wal_size = 4GB"]);
+        await File.AppendAllLinesAsync(Path.Combine(home.Data, "postgresql.auto.conf"), ClusterSettings.Undurable);
         return folder;
     }
 }

@@ -85,13 +85,15 @@ public sealed class HostileServerTests : IDisposable
         Assert.InRange(body.Taken, 1, ResourceLines.Longest);
     }
 
-    [Fact]
-    public async Task A_server_that_says_each_time_to_ask_later_is_given_up()
+    [Theory]
+    [InlineData(HttpStatusCode.TooManyRequests, "429")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "503")]
+    public async Task A_server_that_says_each_time_to_ask_later_is_given_up(HttpStatusCode status, string said)
     {
-        using var server = new HostileServer(_ => new(HttpStatusCode.TooManyRequests) { Headers = { RetryAfter = new RetryConditionHeaderValue(TimeSpan.Zero) } });
+        using var server = new HostileServer(_ => new(status) { Headers = { RetryAfter = new RetryConditionHeaderValue(TimeSpan.Zero) } });
         var report = await VerifyAsync(server);
         Assert.Equal(2, report.ExitCode);
-        Assert.Contains("429", report.Problem, StringComparison.Ordinal);
+        Assert.Contains(said, report.Problem, StringComparison.Ordinal);
         Assert.InRange(server.Asked.Count, 2, 20);
     }
 
